@@ -1,0 +1,40 @@
+import type {
+  CancelPair,
+  ControlReply,
+  OpenEntry,
+  OpenResult,
+  ResumeEntry,
+  ResumeResult,
+} from '../protocol/messages.js';
+import type { StreamError } from '../protocol/stream-error.js';
+
+/** What became of a request. */
+export type RequestOutcome<Result> =
+  | { readonly kind: 'replied'; readonly reply: ControlReply<Result> }
+  /** The message as a whole was refused. */
+  | { readonly kind: 'refused'; readonly error: StreamError }
+  /** Nobody listens there: it was certainly not received. */
+  | { readonly kind: 'no responder' }
+  /** No answer in time; it may have been received. */
+  | { readonly kind: 'unanswered' };
+
+export type ProbeAnswer = 'pong' | 'no responder' | 'unanswered';
+
+/** What a client needs of the world. The real one speaks NATS; a simulation brings its own. */
+export interface ClientBus {
+  open(entries: readonly OpenEntry[], timeoutMs: number, done: (outcome: RequestOutcome<OpenResult>) => void): void;
+  /** Asks one replica, or whichever of the queue group gets it. */
+  resume(
+    serverId: string | undefined,
+    entries: readonly ResumeEntry[],
+    timeoutMs: number,
+    done: (outcome: RequestOutcome<ResumeResult>) => void,
+  ): void;
+  /** Tells one replica, or all of them. */
+  cancel(serverId: string | undefined, pairs: readonly CancelPair[]): void;
+  ping(serverId: string, timeoutMs: number, done: (answer: ProbeAnswer) => void): void;
+  /** A round trip through the broker: false if it has not come back in time. */
+  flush(timeoutMs: number, done: (isBack: boolean) => void): void;
+  /** Gives up the connection and makes a new one. */
+  reconnect(): void;
+}

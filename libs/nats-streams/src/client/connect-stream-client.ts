@@ -1,0 +1,59 @@
+import type { Msg, NatsConnection } from '@nats-io/transport-node';
+import { isId } from '../protocol/ids.js';
+import type { Heartbeat } from '../protocol/messages.js';
+import type { StreamFormat } from '../protocol/stream-source.js';
+import { Subjects } from '../protocol/subjects.js';
+import { watchLink } from '../link/link-watch.js';
+import { SystemClock } from '../timing/clock.js';
+import type { StreamClientOptions } from './client-options.js';
+import { NatsClientBus } from './nats-client-bus.js';
+import { StreamClient } from './stream-client.js';
+
+/**
+ * A stream client on a connection: one subscription for all its streams, one for heartbeats, one to be found alive.
+ * The connection stays the caller's; close the client first.
+ */
+export function connectStreamClient<Request, Item>(
+  connection: NatsConnection,
+  root: string,
+  format: StreamFormat<Request, Item>,
+  options: StreamClientOptions,
+): StreamClient<Request, Item> {
+  const subjects = new Subjects(root);
+  const bus = new NatsClientBus(connection, subjects, options.clientId);
+  const client = new StreamClient(options, format, bus, new SystemClock());
+
+  listen(connection, subjects.streamsOf(options.clientId), (message) => {
+    const address = subjects.parseStream(message.subject);
+    if (address) client.update(address.streamId, address.epoch, message.data);
+  });
+  listen(connection, subjects.heartbeats(), (message) => {
+    const heartbeat = readHeartbeat(message);
+    if (heartbeat) client.heartbeat(heartbeat);
+  });
+  listen(connection, subjects.alive(options.clientId), (message) => message.respond());
+  watchLink(connection, {
+    lost: () => client.linkLost(),
+    restored: () => client.linkRestored(),
+  });
+  client.start();
+  return client;
+}
+
+function listen(connection: NatsConnection, subject: string, handle: (message: Msg) => void): void {
+  connection.subscribe(subject, {
+    callback: (error, message) => {
+      if (!error) handle(message);
+    },
+  });
+}
+
+/** Unknown fields are let through: a later version may say more. */
+function readHeartbeat(message: Msg): Heartbeat | undefined {
+  try {
+    const heartbeat = message.json<Heartbeat>();
+    return isId(heartbeat.serverId) && typeof heartbeat.probeMs === 'number' ? heartbeat : undefined;
+  } catch {
+    return undefined;
+  }
+}

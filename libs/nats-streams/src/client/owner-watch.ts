@@ -1,0 +1,153 @@
+import type { Heartbeat } from '../protocol/messages.js';
+import type { Clock } from '../timing/clock.js';
+import type { StallGuard } from '../timing/stall-guard.js';
+import type { ClientBus } from './client-bus.js';
+import type { ResumeReason } from './stream-notice.js';
+
+/** A replica that has not been heard of for this long, and owns nothing of ours, is forgotten. */
+const FORGET_MS = 10_000;
+
+/** A replica as this client knows it. */
+export interface KnownReplica {
+  readonly serverId: string;
+  /** The last heartbeat; undefined if the replica has only answered a request yet. */
+  heartbeat: Heartbeat | undefined;
+  /** When it last gave a sign of life, in monotonic ms. */
+  heardMs: number;
+  /** Signs of life older than this are no reason to trust it with a stream. */
+  distrustedMs: number;
+  probedMs: number;
+}
+
+export interface OwnerWatchPort {
+  /** The replicas that own streams of this client. */
+  owners(): Iterable<string>;
+  isOwner(serverId: string): boolean;
+  onSuspect(serverId: string, reason: ResumeReason): void;
+  onDraining(serverId: string): void;
+  /** A replica that could not be asked before can be asked now. */
+  onServing(): void;
+}
+
+/** Knows which replicas live: by their heartbeats, and by probes to those that own streams of ours. */
+export class OwnerWatch {
+  private readonly known = new Map<string, KnownReplica>();
+  private excusedMs = -Infinity;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly bus: ClientBus,
+    private readonly guard: StallGuard,
+    private readonly silenceMs: number,
+    private readonly port: OwnerWatchPort,
+  ) {}
+
+  replicas(): readonly KnownReplica[] {
+    return [...this.known.values()];
+  }
+
+  isSilent(replica: KnownReplica): boolean {
+    return this.clock.nowMs() - replica.heardMs > this.silenceMs;
+  }
+
+  /** The replicas that may be trusted with a stream now. */
+  candidates(): string[] {
+    return this.replicas()
+      .filter((replica) => this.isCandidate(replica))
+      .map(({ serverId }) => serverId);
+  }
+
+  heartbeat(heartbeat: Heartbeat): void {
+    const replica = this.replica(heartbeat.serverId);
+    const wasCandidate = this.isCandidate(replica);
+    replica.heartbeat = heartbeat;
+    replica.heardMs = this.clock.nowMs();
+    if (heartbeat.state === 'draining') this.port.onDraining(heartbeat.serverId);
+    else if (!wasCandidate) this.port.onServing();
+  }
+
+  /** The replica has answered. */
+  heard(serverId: string): void {
+    this.replica(serverId).heardMs = this.clock.nowMs();
+  }
+
+  /** The replica has not answered: it gets no stream until it is heard of again. */
+  distrust(serverId: string): void {
+    this.replica(serverId).distrustedMs = this.clock.nowMs();
+  }
+
+  /** Nobody could be heard for a while through no fault of theirs. */
+  excuseAll(): void {
+    this.excusedMs = this.clock.nowMs();
+  }
+
+  /** To be called every 100 ms while the link is up: probes owners, and suspects those that are silent. */
+  tick(): void {
+    const nowMs = this.clock.nowMs();
+    const silent = this.silentOwners(nowMs);
+    // everybody silent at once: that may be our own link, so it is tried before anybody is blamed
+    if (silent.length > 0 && this.areAllSilent(nowMs)) this.guard.holdBack();
+    else for (const serverId of silent) this.suspect(serverId, 'heartbeat silent');
+    this.probeOwners(nowMs);
+    this.forgetTheLongSilent(nowMs);
+  }
+
+  /** The own link has just been tried and works: who is silent now is silent. */
+  judgeSilence(): void {
+    for (const serverId of this.silentOwners(this.clock.nowMs())) this.suspect(serverId, 'heartbeat silent');
+  }
+
+  private replica(serverId: string): KnownReplica {
+    let replica = this.known.get(serverId);
+    if (!replica) {
+      const never = -Infinity;
+      replica = { serverId, heartbeat: undefined, heardMs: never, distrustedMs: never, probedMs: never };
+      this.known.set(serverId, replica);
+    }
+    return replica;
+  }
+
+  private isCandidate(replica: KnownReplica): boolean {
+    const isServing = replica.heartbeat?.state === 'serving';
+    return isServing && replica.heardMs > replica.distrustedMs && !this.isSilent(replica);
+  }
+
+  private silentForMs(replica: KnownReplica, nowMs: number): number {
+    return nowMs - Math.max(replica.heardMs, this.excusedMs);
+  }
+
+  private silentOwners(nowMs: number): string[] {
+    return [...this.port.owners()].filter((id) => this.silentForMs(this.replica(id), nowMs) > this.silenceMs);
+  }
+
+  private areAllSilent(nowMs: number): boolean {
+    for (const replica of this.known.values()) {
+      if (this.silentForMs(replica, nowMs) <= this.silenceMs) return false;
+    }
+    return true;
+  }
+
+  private probeOwners(nowMs: number): void {
+    for (const serverId of this.port.owners()) {
+      const replica = this.replica(serverId);
+      if (nowMs - replica.probedMs < (replica.heartbeat?.probeMs ?? 0) - 1) continue;
+      replica.probedMs = nowMs;
+      // probes overlap: one that is under way when its replica dies is never answered, the next one is, by the broker
+      this.bus.ping(serverId, this.silenceMs, (answer) => {
+        if (answer === 'pong') this.heard(serverId);
+        else if (answer === 'no responder') this.suspect(serverId, 'no responder');
+      });
+    }
+  }
+
+  private suspect(serverId: string, reason: ResumeReason): void {
+    this.distrust(serverId);
+    if (this.port.isOwner(serverId)) this.port.onSuspect(serverId, reason);
+  }
+
+  private forgetTheLongSilent(nowMs: number): void {
+    for (const [serverId, replica] of this.known) {
+      if (nowMs - replica.heardMs > FORGET_MS && !this.port.isOwner(serverId)) this.known.delete(serverId);
+    }
+  }
+}

@@ -1,0 +1,336 @@
+import type { StreamFormat } from '../protocol/stream-source.js';
+import { StreamError, StreamErrorCode } from '../protocol/stream-error.js';
+import type { Bucketed } from '../timing/bucket-queue.js';
+import { Anchor } from './anchor.js';
+import { backoffMs } from './backoff.js';
+import type { ResumeReason } from './stream-notice.js';
+
+export type ReaderState = 'STARTING' | 'LIVE' | 'RESUMING' | 'DONE' | 'FAILED';
+
+/** The patience of one stream; see `StreamClientOptions`. */
+export interface ReaderPatience {
+  readonly startBudgetMs: number;
+  readonly recoveryBudgetMs: number;
+  readonly silenceMs: number;
+}
+
+/** What a reader makes happen. */
+export interface ReaderPort<Request, Item> {
+  nowMs(): number;
+  isLinkUp(): boolean;
+  deliver(item: Item): void;
+  complete(): void;
+  fail(error: StreamError): void;
+  /** Ask for the stream under the reader's epoch, after at most `withinMs`: open it while STARTING, else resume it. */
+  request(reader: Reader<Request, Item>, withinMs: number): void;
+  /** Stop every owner whose epoch is the given one or lower: at one replica if it is named, else at all of them. */
+  cancel(streamId: string, epoch: number, serverId?: string): void;
+  /** The reader has come to its end, whichever it was. */
+  over(reader: Reader<Request, Item>): void;
+  /** The stream has another owner, or none (undefined). */
+  ownerChanged(reader: Reader<Request, Item>, before: string | undefined): void;
+  resumed(reader: Reader<Request, Item>, from: string | undefined, reason: ResumeReason, pauseMs: number): void;
+  /** Call `wake` at `atMs` or soon after, instead of when asked before. */
+  wakeAt(reader: Reader<Request, Item>, atMs: number): void;
+}
+
+/** Gaps are gathered for this long: where one update was lost, others were, too. */
+const GAP_GATHER_MS = 20;
+const TELL_AGAIN_MS = 1_000;
+
+/**
+ * One stream at its client: STARTING → LIVE → RESUMING → LIVE … → DONE or FAILED (P7). It alone knows what has been
+ * delivered, so it alone decides what is asked for next and what is dropped: each number once, in order, none missing.
+ */
+export class Reader<Request, Item> implements Bucketed {
+  bucket = NaN;
+  slot = 0;
+  /** When it wants to be woken, in monotonic ms; kept for the port. */
+  wakeMs = Infinity;
+
+  state: ReaderState = 'STARTING';
+  /** How many times ownership was asked for. */
+  epoch = 0;
+  nextSequence = 0;
+  originUnixMs = 0;
+  owner: string | undefined;
+  /** Why the stream is being resumed. */
+  reason: ResumeReason = 'reconnect';
+
+  private readonly lastSequence: number;
+  private readonly anchor = new Anchor();
+  private budgetEndsMs = Infinity;
+  private failedAttempts = 0;
+  /** The last owner, until another is found. */
+  private lostOwner: string | undefined;
+  /** Attempts without an answer may yet be served by someone. */
+  private hasUnansweredAttempt = false;
+  private isAsking = false;
+  private staleToldMs = -Infinity;
+  /** How late the first update was that came before the new owner's answer. */
+  private pauseMs: number | undefined;
+  private lastError: StreamError | undefined;
+
+  constructor(
+    readonly streamId: string,
+    readonly request: Request,
+    private readonly format: StreamFormat<Request, Item>,
+    private readonly patience: ReaderPatience,
+    private readonly port: ReaderPort<Request, Item>,
+  ) {
+    this.lastSequence = format.lastSequence(request);
+  }
+
+  get isOver(): boolean {
+    return this.state === 'DONE' || this.state === 'FAILED';
+  }
+
+  /** The monotonic time since item 0, as a resume tells it. */
+  get elapsedMs(): number {
+    return Math.max(0, this.port.nowMs() - this.anchor.originMs);
+  }
+
+  start(): void {
+    this.budgetEndsMs = this.port.nowMs() + this.patience.startBudgetMs;
+    this.ask(0);
+  }
+
+  /** A replica has opened the stream. */
+  opened(epoch: number, serverId: string, originUnixMs: number, first: Item): void {
+    if (this.state !== 'STARTING' || epoch !== this.epoch) return;
+    this.originUnixMs = originUnixMs;
+    this.anchor.heard(this.port.nowMs(), 0);
+    this.live(serverId);
+    this.take(first, 0);
+  }
+
+  /** A replica goes on with the stream. */
+  resumed(epoch: number, serverId: string): void {
+    if (this.state !== 'RESUMING' || epoch !== this.epoch) return;
+    const from = this.lostOwner;
+    const pauseMs = this.pauseMs ?? this.overdueMs;
+    // the owner before may be alive after all, and hear of it only now
+    if (from !== undefined && from !== serverId) this.port.cancel(this.streamId, epoch - 1, from);
+    this.live(serverId);
+    this.port.resumed(this, from, this.reason, pauseMs);
+  }
+
+  /** A replica has refused. What another replica may grant, or this one later, is asked for again. */
+  refused(epoch: number, error: StreamError): void {
+    if (!this.isAwaiting(epoch)) return;
+    this.isAsking = false;
+    this.lastError = error;
+    if (isFinalRefusal(error, this.state)) this.fail(error);
+    else this.retry();
+  }
+
+  /** The attempt has had no answer; `isCertain` if nobody can have received it. */
+  unanswered(epoch: number, isCertain: boolean): void {
+    if (!this.isAwaiting(epoch)) return;
+    if (!isCertain) this.hasUnansweredAttempt = true;
+    this.retry();
+  }
+
+  /** An update has come under some epoch. */
+  update(epoch: number, bytes: Uint8Array): void {
+    if (this.isOver || epoch > this.epoch) return;
+    if (epoch < this.epoch) return this.dropStale(epoch);
+    if (this.state === 'STARTING') return; // it overtook the reply; the gap will be seen
+    let item: Item;
+    try {
+      item = this.format.decode(bytes);
+    } catch {
+      return; // counts as not received
+    }
+    const sequence = this.format.sequenceOf(item);
+    if (sequence < this.nextSequence) return;
+    if (sequence > this.nextSequence) {
+      if (this.state === 'LIVE') this.suspect('gap', GAP_GATHER_MS);
+      return;
+    }
+    if (this.state === 'RESUMING') this.pauseMs ??= this.overdueMs;
+    this.anchor.heard(this.port.nowMs(), this.dueMs(sequence));
+    this.take(item, sequence);
+  }
+
+  /** The owner is not to be trusted any more: find another, or the same again. */
+  suspect(reason: ResumeReason, withinMs = 0): void {
+    if (this.state !== 'LIVE') return;
+    this.state = 'RESUMING';
+    this.reason = reason;
+    this.failedAttempts = 0;
+    this.budgetEndsMs = this.port.nowMs() + this.patience.recoveryBudgetMs;
+    this.lostOwner = this.owner;
+    this.pauseMs = undefined;
+    this.setOwner(undefined);
+    this.ask(withinMs);
+  }
+
+  /** This client's own connection is gone: nobody is asked, and no owner blamed, until it is back. */
+  linkLost(): void {
+    this.suspect('reconnect');
+    if (this.isAsking) this.unanswered(this.epoch, false);
+  }
+
+  /** A replica or the link has appeared: do not sit out the backoff. */
+  hurry(): void {
+    if (this.isOver || this.state === 'LIVE' || this.isAsking) return;
+    this.ask(0);
+  }
+
+  /** Time has come for what `wakeAt` was asked for. */
+  wake(): void {
+    if (this.isOver) return;
+    if (this.state === 'LIVE') return this.wakeLive();
+    if (this.port.nowMs() >= this.budgetEndsMs) return this.fail(this.budgetError());
+    if (this.isAsking) this.port.wakeAt(this, this.budgetEndsMs);
+    else this.ask(0);
+  }
+
+  /** The reader has gone: nobody shall serve the stream any longer. */
+  cancel(): void {
+    if (this.isOver) return;
+    const isCertain = this.state === 'LIVE' && !this.hasUnansweredAttempt;
+    this.end('DONE', isCertain ? this.owner : undefined);
+  }
+
+  fail(error: StreamError): void {
+    if (this.isOver) return;
+    const mayBeServed = this.state !== 'STARTING' || this.hasUnansweredAttempt || this.isAsking;
+    this.end('FAILED', this.state === 'LIVE' ? this.owner : undefined, mayBeServed);
+    this.port.fail(error);
+  }
+
+  /** Who should be asked first: whoever has the stream already. */
+  get preferredOwner(): string | undefined {
+    const isOwnerWell = this.reason === 'reconnect' || this.reason === 'gap' || this.reason === 'silence';
+    return this.state === 'RESUMING' && isOwnerWell && this.failedAttempts === 0 ? this.lostOwner : undefined;
+  }
+
+  /** How many attempts have failed since the stream was lost. */
+  get attemptsFailed(): number {
+    return this.failedAttempts;
+  }
+
+  private isAwaiting(epoch: number): boolean {
+    return (this.state === 'STARTING' || this.state === 'RESUMING') && epoch === this.epoch;
+  }
+
+  private get overdueMs(): number {
+    return Math.max(0, this.elapsedMs - this.dueMs(this.nextSequence));
+  }
+
+  private dueMs(sequence: number): number {
+    return this.format.dueMs(this.request, sequence);
+  }
+
+  /** Every attempt raises the epoch: an owner that was asked before can never be taken for the present one. */
+  private ask(withinMs: number): void {
+    this.isAsking = false;
+    if (this.port.isLinkUp()) {
+      this.epoch += 1;
+      this.isAsking = true;
+      this.port.request(this, withinMs);
+    }
+    this.port.wakeAt(this, this.budgetEndsMs);
+  }
+
+  private retry(): void {
+    this.isAsking = false;
+    this.failedAttempts += 1;
+    this.port.wakeAt(this, Math.min(this.port.nowMs() + backoffMs(this.failedAttempts), this.budgetEndsMs));
+  }
+
+  private live(serverId: string): void {
+    if (this.hasUnansweredAttempt) {
+      this.port.cancel(this.streamId, this.epoch - 1);
+      this.hasUnansweredAttempt = false;
+    }
+    this.state = 'LIVE';
+    this.isAsking = false;
+    this.failedAttempts = 0;
+    this.lostOwner = undefined;
+    this.lastError = undefined;
+    this.setOwner(serverId);
+    this.watchSilence();
+  }
+
+  private take(item: Item, sequence: number): void {
+    this.nextSequence = sequence + 1;
+    if (sequence < this.lastSequence) {
+      if (this.state === 'LIVE') this.watchSilence();
+      this.port.deliver(item);
+      return;
+    }
+    this.end('DONE', undefined, false);
+    this.port.deliver(item);
+    this.port.complete();
+  }
+
+  private watchSilence(): void {
+    this.port.wakeAt(this, this.anchor.originMs + this.dueMs(this.nextSequence) + this.patience.silenceMs);
+  }
+
+  private wakeLive(): void {
+    const silentFromMs = this.anchor.originMs + this.dueMs(this.nextSequence) + this.patience.silenceMs;
+    if (this.port.nowMs() >= silentFromMs) this.suspect('silence');
+    else this.port.wakeAt(this, silentFromMs);
+  }
+
+  /**
+   * A former owner still sends; it is told, and again if a second later it has not heard. While another owner is being
+   * sought it is left alone: it hears when one is found.
+   */
+  private dropStale(epoch: number): void {
+    const nowMs = this.port.nowMs();
+    if (this.state !== 'LIVE' || nowMs - this.staleToldMs < TELL_AGAIN_MS) return;
+    this.staleToldMs = nowMs;
+    this.port.cancel(this.streamId, epoch);
+  }
+
+  private setOwner(serverId: string | undefined): void {
+    const before = this.owner;
+    if (before === serverId) return;
+    this.owner = serverId;
+    this.port.ownerChanged(this, before);
+  }
+
+  private end(state: 'DONE' | 'FAILED', cancelAt: string | undefined, mustCancel = true): void {
+    if (mustCancel && this.epoch > 0) this.port.cancel(this.streamId, this.epoch, cancelAt);
+    this.state = state;
+    this.port.wakeAt(this, Infinity);
+    this.setOwner(undefined);
+    this.port.over(this);
+  }
+
+  private budgetError(): StreamError {
+    const cause = this.lastError;
+    if (this.state === 'RESUMING') {
+      const budget = `${this.patience.recoveryBudgetMs} ms`;
+      return new StreamError(StreamErrorCode.Terminated, `the stream could not be resumed within ${budget}`, { cause });
+    }
+    const budget = `${this.patience.startBudgetMs} ms`;
+    if (!this.port.isLinkUp()) {
+      return new StreamError(StreamErrorCode.Connection, `no connection to the broker within ${budget}`, { cause });
+    }
+    return new StreamError(StreamErrorCode.InitializationFailed, `no replica started the stream within ${budget}`, {
+      cause,
+    });
+  }
+}
+
+/** Another replica, or the same one later, may have room for a stream that lives; all else is said for good. */
+function isFinalRefusal(error: StreamError, state: ReaderState): boolean {
+  switch (error.code) {
+    case StreamErrorCode.Connection:
+    case StreamErrorCode.InitializationFailed:
+      return false;
+    case StreamErrorCode.LimitReached:
+      return state === 'STARTING';
+    case StreamErrorCode.InvalidRequest:
+    case StreamErrorCode.Terminated:
+    case StreamErrorCode.Unauthenticated:
+    case StreamErrorCode.NotPermitted:
+      return true;
+  }
+}

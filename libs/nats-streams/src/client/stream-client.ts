@@ -1,0 +1,305 @@
+import { Observable, Subject, type Subscriber } from 'rxjs';
+import { checkedId, randomId, replicaNameOf } from '../protocol/ids.js';
+import type { Heartbeat, ReplicaState } from '../protocol/messages.js';
+import { StreamError, StreamErrorCode } from '../protocol/stream-error.js';
+import type { StreamFormat } from '../protocol/stream-source.js';
+import type { Clock, StopTimer } from '../timing/clock.js';
+import { StallGuard } from '../timing/stall-guard.js';
+import { CancelBatch } from './cancel-batch.js';
+import type { ClientBus } from './client-bus.js';
+import { CLIENT_DEFAULTS, type StreamClientOptions } from './client-options.js';
+import { OwnerWatch } from './owner-watch.js';
+import { Reader, type ReaderPort } from './reader.js';
+import { RequestBatch } from './request-batch.js';
+import type { ResumeReason, StreamNotice } from './stream-notice.js';
+import { Strays } from './strays.js';
+import { WakeQueue } from './wake-queue.js';
+
+const TICK_MS = 100;
+const LINK_TRIAL_MS = 300;
+
+/** A replica as this client sees it. */
+export interface ReplicaView {
+  readonly serverId: string;
+  readonly name: string;
+  /** `silent`: unheard of for longer than `silenceMs`. */
+  readonly state: ReplicaState | 'silent';
+  readonly version: string;
+  readonly startedUnixMs: number;
+  readonly streams: number;
+  readonly clients: number;
+  /** How many streams of this client it owns. */
+  readonly ownedStreams: number;
+  /** How long ago it gave a sign of life. */
+  readonly silentMs: number;
+}
+
+/**
+ * Reads streams that outlive their servers: every item once, in order, none missing, whatever dies but this process.
+ * One client serves any number of streams over one connection.
+ */
+export class StreamClient<Request, Item> {
+  readonly clientId: string;
+  private readonly options: Required<StreamClientOptions>;
+  private readonly readers = new Map<string, Reader<Request, Item>>();
+  private readonly owned = new Map<string, Set<Reader<Request, Item>>>();
+  private readonly watch: OwnerWatch;
+  private readonly requests: RequestBatch<Request, Item>;
+  private readonly cancels: CancelBatch;
+  private readonly sleepers: WakeQueue;
+  private readonly guard: StallGuard;
+  private readonly strays: Strays;
+  /** Of each replica that is being left: the streams that have not moved yet. */
+  private readonly leaving = new Map<string, Set<string>>();
+  private readonly noticeSubject = new Subject<StreamNotice>();
+  private stopTick: StopTimer | undefined;
+  private linkLostMs: number | undefined;
+  private isClosed = false;
+
+  /** @throws StreamError 1002 if the client's id is none. */
+  constructor(
+    options: StreamClientOptions,
+    private readonly format: StreamFormat<Request, Item>,
+    private readonly bus: ClientBus,
+    private readonly clock: Clock,
+  ) {
+    this.options = { ...CLIENT_DEFAULTS, ...options };
+    this.clientId = checkedId(options.clientId, 'clientId');
+    this.guard = new StallGuard(
+      clock,
+      (done) => this.tryLink(done),
+      () => this.goOn(),
+    );
+    this.watch = new OwnerWatch(clock, bus, this.guard, this.options.silenceMs, {
+      owners: () => this.owned.keys(),
+      isOwner: (serverId) => this.owned.has(serverId),
+      onSuspect: (serverId, reason) => this.suspect(serverId, reason),
+      onDraining: (serverId) => this.leave(serverId),
+      onServing: () => this.hurryAll(),
+    });
+    this.requests = new RequestBatch(clock, bus, this.watch, format, this.options.attemptTimeoutMs);
+    this.cancels = new CancelBatch(clock, bus);
+    this.strays = new Strays(clock);
+    this.sleepers = new WakeQueue(clock, () => this.guard.mayAct());
+  }
+
+  /**
+   * A stream as a cold Observable: subscribing opens it, unsubscribing cancels it at its server, and it completes after
+   * the last item. It errs with a `StreamError`: 1002 for a wrong request (every field named), 1001 or 1003 if it does
+   * not start within `startBudgetMs`, 1005 at a limit, 1004 if it is lost for longer than `recoveryBudgetMs` or the
+   * client is closed.
+   *
+   * Items are delivered as they come: a subscriber that blocks is served late, never out of order.
+   * @param options.streamId the id on the wire, unique among the client's live streams; by default a random one.
+   */
+  open(request: unknown, options: { readonly streamId?: string } = {}): Observable<Item> {
+    return new Observable((subscriber) => {
+      let reader: Reader<Request, Item>;
+      try {
+        reader = this.reader(request, options.streamId ?? randomId(), subscriber);
+      } catch (error) {
+        subscriber.error(error);
+        return undefined;
+      }
+      this.readers.set(reader.streamId, reader);
+      reader.start();
+      return () => reader.cancel();
+    });
+  }
+
+  /** What happens to streams and replicas besides the items. Hot; never ends with an error. */
+  get notices(): Observable<StreamNotice> {
+    return this.noticeSubject;
+  }
+
+  get streamCount(): number {
+    return this.readers.size;
+  }
+
+  get isLinkUp(): boolean {
+    return this.linkLostMs === undefined;
+  }
+
+  /** The replicas heard of within the last ten seconds, and those that own streams of this client. */
+  replicas(): ReplicaView[] {
+    return this.watch.replicas().flatMap((replica) => {
+      const { heartbeat, serverId, heardMs } = replica;
+      if (!heartbeat) return [];
+      return {
+        ...heartbeat,
+        name: replicaNameOf(serverId),
+        state: this.watch.isSilent(replica) ? ('silent' as const) : heartbeat.state,
+        ownedStreams: this.owned.get(serverId)?.size ?? 0,
+        silentMs: this.clock.nowMs() - heardMs,
+      };
+    });
+  }
+
+  /** To be told by the bus: it is ready. */
+  start(): void {
+    if (!this.stopTick && !this.isClosed) this.tick();
+  }
+
+  /** Ends all streams with 1004 and cancels them at their servers. Closing twice is one closing. */
+  close(): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    const error = new StreamError(StreamErrorCode.Terminated, 'the client was closed');
+    for (const reader of this.readers.values()) reader.fail(error);
+    this.cancels.send();
+    this.requests.stop();
+    this.sleepers.stop();
+    this.stopTick?.();
+    this.noticeSubject.complete();
+  }
+
+  /** To be told by the bus: an update has come. */
+  update(streamId: string, epoch: number, bytes: Uint8Array): void {
+    const reader = this.readers.get(streamId);
+    if (reader) reader.update(epoch, bytes);
+    else if (!this.isClosed && this.strays.shallTell(streamId)) this.cancels.add(undefined, streamId, epoch);
+  }
+
+  /** To be told by the bus: a replica lives. */
+  heartbeat(heartbeat: Heartbeat): void {
+    this.watch.heartbeat(heartbeat);
+  }
+
+  /** To be told by the bus: the connection is lost. */
+  linkLost(): void {
+    if (!this.isLinkUp || this.isClosed) return;
+    this.linkLostMs = this.clock.nowMs();
+    this.noticeSubject.next({ kind: 'link lost' });
+    for (const reader of this.readers.values()) reader.linkLost();
+  }
+
+  /** To be told by the bus: the connection is back. */
+  linkRestored(): void {
+    if (this.linkLostMs === undefined || this.isClosed) return;
+    const downMs = this.clock.nowMs() - this.linkLostMs;
+    this.linkLostMs = undefined;
+    this.watch.excuseAll();
+    this.noticeSubject.next({ kind: 'link restored', downMs });
+    this.hurryAll();
+  }
+
+  private reader(request: unknown, streamId: string, subscriber: Subscriber<Item>): Reader<Request, Item> {
+    if (this.isClosed) throw new StreamError(StreamErrorCode.Terminated, 'the client was closed');
+    const parsed = this.format.parseRequest(request);
+    if (this.readers.has(checkedId(streamId, 'streamId'))) {
+      throw StreamError.invalid([{ field: 'streamId', message: 'belongs to a live stream of this client' }]);
+    }
+    return new Reader(streamId, parsed, this.format, this.options, this.port(subscriber));
+  }
+
+  private port(subscriber: Subscriber<Item>): ReaderPort<Request, Item> {
+    return {
+      nowMs: () => this.clock.nowMs(),
+      isLinkUp: () => this.isLinkUp,
+      deliver: (item) => subscriber.next(item),
+      complete: () => subscriber.complete(),
+      fail: (error) => subscriber.error(error),
+      request: (reader, withinMs) => this.requests.add(reader, withinMs),
+      cancel: (streamId, epoch, serverId) => this.cancels.add(serverId, streamId, epoch),
+      over: (reader) => this.over(reader),
+      ownerChanged: (reader, before) => this.ownerChanged(reader, before),
+      resumed: (reader, from, reason, pauseMs) => this.resumed(reader, from, reason, pauseMs),
+      wakeAt: (reader, atMs) => this.sleepers.wakeAt(reader, atMs),
+    };
+  }
+
+  private over({ streamId }: Reader<Request, Item>): void {
+    this.readers.delete(streamId);
+    this.strays.told(streamId);
+    for (const serverId of this.leaving.keys()) this.hasLeft(serverId, streamId);
+  }
+
+  private ownerChanged(reader: Reader<Request, Item>, before: string | undefined): void {
+    if (before !== undefined) {
+      const siblings = this.owned.get(before);
+      siblings?.delete(reader);
+      if (siblings?.size === 0) this.owned.delete(before);
+    }
+    const { owner, streamId } = reader;
+    if (owner === undefined) return;
+    const siblings = this.owned.get(owner);
+    if (siblings) siblings.add(reader);
+    else this.owned.set(owner, new Set([reader]));
+    if (reader.nextSequence === 0) {
+      this.noticeSubject.next({ kind: 'opened', streamId, serverId: owner, replica: replicaNameOf(owner) });
+    }
+  }
+
+  private resumed(
+    reader: Reader<Request, Item>,
+    from: string | undefined,
+    reason: ResumeReason,
+    pauseMs: number,
+  ): void {
+    const { streamId, nextSequence } = reader;
+    const serverId = reader.owner as string;
+    const to = replicaNameOf(serverId);
+    this.noticeSubject.next({
+      kind: 'resumed',
+      streamId,
+      serverId,
+      from: from === undefined ? to : replicaNameOf(from),
+      to,
+      reason,
+      pauseMs,
+      sequence: nextSequence,
+    });
+    if (from !== undefined) this.hasLeft(from, streamId);
+  }
+
+  private suspect(serverId: string, reason: ResumeReason): void {
+    const readers = [...(this.owned.get(serverId) ?? [])];
+    const replica = replicaNameOf(serverId);
+    this.noticeSubject.next({ kind: 'suspected', serverId, replica, reason, streams: readers.length });
+    for (const reader of readers) reader.suspect(reason);
+  }
+
+  /** Leaves a replica that drains, if there is another to go to. */
+  private leave(serverId: string): void {
+    if (!this.isLinkUp || this.watch.candidates().length === 0) return;
+    const readers = [...(this.owned.get(serverId) ?? [])];
+    if (readers.length === 0) return;
+    const moving = this.leaving.get(serverId) ?? new Set();
+    this.leaving.set(serverId, moving);
+    for (const reader of readers) {
+      moving.add(reader.streamId);
+      reader.suspect('drain');
+    }
+  }
+
+  private hasLeft(serverId: string, streamId: string): void {
+    const moving = this.leaving.get(serverId);
+    if (!moving?.delete(streamId) || moving.size > 0) return;
+    this.leaving.delete(serverId);
+    this.noticeSubject.next({ kind: 'drained', serverId, replica: replicaNameOf(serverId) });
+  }
+
+  private hurryAll(): void {
+    for (const reader of this.readers.values()) reader.hurry();
+  }
+
+  private tick(): void {
+    if (this.guard.mayAct() && this.isLinkUp) this.watch.tick();
+    this.stopTick = this.clock.after(TICK_MS, () => this.tick());
+  }
+
+  private tryLink(done: () => void): void {
+    this.bus.flush(LINK_TRIAL_MS, (isBack) => {
+      if (!isBack && this.isLinkUp) {
+        this.linkLost();
+        this.bus.reconnect();
+      }
+      done();
+    });
+  }
+
+  private goOn(): void {
+    if (this.isLinkUp) this.watch.judgeSilence();
+    this.sleepers.goOn();
+  }
+}

@@ -1,0 +1,118 @@
+import { Inject, Module, type BeforeApplicationShutdown, type DynamicModule, type Type } from '@nestjs/common';
+import type { NatsConnection } from '@nats-io/transport-node';
+import type { StreamClientOptions } from '../client/client-options.js';
+import { connectStreamClient } from '../client/connect-stream-client.js';
+import { StreamClient } from '../client/stream-client.js';
+import type { StreamFormat, StreamSource } from '../protocol/stream-source.js';
+import { connectReplica } from '../server/connect-replica.js';
+import type { ReplicaOptions } from '../server/replica-options.js';
+import { Replica } from '../server/replica.js';
+import { NATS_CONNECTION, type AsyncOptions } from './nats-connection.module.js';
+import { SharedServerNats } from './shared-transport.js';
+import { streamsController } from './streams.controller.js';
+
+/** What one side of a kind of stream needs, besides the options that come from the factory. */
+export interface ServerSide extends AsyncOptions<ReplicaOptions> {
+  /** The first token of all subjects, an id such as `time`. */
+  readonly root: string;
+  /** The NATS queue group of all replicas that serve these streams. */
+  readonly queueGroup: string;
+  /** The provider that says when items are due and what they are. */
+  readonly source: Type<StreamSource<unknown>>;
+}
+
+export interface ClientSide extends AsyncOptions<StreamClientOptions> {
+  /** The first token of all subjects, the same as the servers'. */
+  readonly root: string;
+  /** The provider that reads items. */
+  readonly format: Type<StreamFormat<unknown, unknown>>;
+}
+
+const SERVER = Symbol('SERVER');
+
+interface Server {
+  readonly replica: Replica<unknown>;
+  readonly transport: SharedServerNats;
+}
+
+/**
+ * Streams that outlive their servers, as Nest modules. Both sides use the connection of `NatsConnectionModule`; a
+ * process may be both, with one module each, if their connections differ (a connection does not hear itself).
+ */
+@Module({})
+export class NatsStreamsModule {
+  /**
+   * The serving side. Exports `Replica` and `SharedServerNats`, the strategy to connect:
+   * `app.connectMicroservice({ strategy: app.get(SharedServerNats) })`. Drains before the application shuts down.
+   */
+  static forServer(side: ServerSide): DynamicModule {
+    return {
+      module: NatsStreamsServerModule,
+      imports: side.imports ?? [],
+      controllers: [streamsController(side.root, side.queueGroup)],
+      providers: [
+        side.source,
+        optionsProvider(side),
+        {
+          provide: SERVER,
+          inject: [NATS_CONNECTION, side.source, OPTIONS],
+          useFactory: (connection: NatsConnection, source: StreamSource<unknown>, options: ReplicaOptions): Server => {
+            const replica = connectReplica(connection, side.root, source, options, () => transport.leaveQueueGroups());
+            const transport = new SharedServerNats(connection, replica.serverId, () => replica.start());
+            return { replica, transport };
+          },
+        },
+        { provide: Replica, inject: [SERVER], useFactory: ({ replica }: Server) => replica },
+        { provide: SharedServerNats, inject: [SERVER], useFactory: ({ transport }: Server) => transport },
+      ],
+      exports: [Replica, SharedServerNats],
+    };
+  }
+
+  /** The reading side. Exports `StreamClient`; closes it, which cancels its streams, before the application shuts down. */
+  static forClient(side: ClientSide): DynamicModule {
+    return {
+      module: NatsStreamsClientModule,
+      imports: side.imports ?? [],
+      providers: [
+        side.format,
+        optionsProvider(side),
+        {
+          provide: StreamClient,
+          inject: [NATS_CONNECTION, side.format, OPTIONS],
+          useFactory: (
+            connection: NatsConnection,
+            format: StreamFormat<unknown, unknown>,
+            options: StreamClientOptions,
+          ) => connectStreamClient(connection, side.root, format, options),
+        },
+      ],
+      exports: [StreamClient],
+    };
+  }
+}
+
+@Module({})
+class NatsStreamsServerModule implements BeforeApplicationShutdown {
+  constructor(@Inject(Replica) private readonly replica: Replica<unknown>) {}
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.replica.drain();
+    this.replica.stop();
+  }
+}
+
+@Module({})
+class NatsStreamsClientModule implements BeforeApplicationShutdown {
+  constructor(@Inject(StreamClient) private readonly client: StreamClient<unknown, unknown>) {}
+
+  beforeApplicationShutdown(): void {
+    this.client.close();
+  }
+}
+
+const OPTIONS = Symbol('OPTIONS');
+
+function optionsProvider<T>({ inject, useFactory }: AsyncOptions<T>) {
+  return { provide: OPTIONS, inject: [...(inject ?? [])], useFactory };
+}

@@ -1,0 +1,79 @@
+import { ClientNats, ServerNats, type NatsOptions } from '@nestjs/microservices';
+import type { NatsConnection, Subscription } from '@nats-io/transport-node';
+import { PlainOrNestDeserializer, PlainOrNestSerializer } from './wire-format.js';
+
+type NatsSettings = NonNullable<NatsOptions['options']>;
+
+/** Stands in a pattern for this process's server id, which is not known when decorators run. */
+export const OWN_SERVER_ID = '{serverId}';
+
+/**
+ * Nest's NATS transport on a connection that is shared and not its own. A handler joins a queue group by the extras of
+ * its decorator: `@MessagePattern(subject, Transport.NATS, { queue: 'group' })`.
+ */
+export class SharedServerNats extends ServerNats {
+  private readonly queueSubscriptions: Subscription[] = [];
+
+  /** @param onListening called once all handlers have their subscriptions. */
+  constructor(
+    private readonly connection: NatsConnection,
+    private readonly serverId: string,
+    private readonly onListening: () => void = () => undefined,
+  ) {
+    super({ serializer: new PlainOrNestSerializer(), deserializer: new PlainOrNestDeserializer() });
+  }
+
+  override createNatsClient(): Promise<NatsConnection> {
+    return Promise.resolve(this.connection);
+  }
+
+  override bindEvents(connection: NatsConnection): void {
+    for (const [pattern, handler] of this.messageHandlers) {
+      const queue = handler.extras?.['queue'] as string | undefined;
+      const subscription = connection.subscribe(pattern.replace(OWN_SERVER_ID, this.serverId), {
+        ...(queue === undefined ? {} : { queue }),
+        callback: this.getMessageHandler(pattern).bind(this),
+      });
+      if (queue !== undefined) this.queueSubscriptions.push(subscription);
+    }
+    this.onListening();
+  }
+
+  /** New requests go to other members of the queue groups from now on; those under way are still handled. */
+  leaveQueueGroups(): void {
+    for (const subscription of this.queueSubscriptions.splice(0)) {
+      subscription.drain().catch(() => {
+        // a connection that is lost or closed has left its groups
+      });
+    }
+  }
+
+  /** The connection is drained by whoever made it, after all who use it: here nothing is closed. */
+  override close(): Promise<void> {
+    this.statusEventEmitter.removeAllListeners();
+    return Promise.resolve();
+  }
+}
+
+/** Nest's NATS client on a connection that is shared and not its own. */
+export class SharedClientNats extends ClientNats {
+  private readonly connection: NatsConnection;
+
+  /** Made by `ClientsModule` from `{ customClass: SharedClientNats, options: { connection } }`. */
+  constructor({ connection, ...options }: NatsSettings & { readonly connection: NatsConnection }) {
+    super(options);
+    this.connection = connection;
+  }
+
+  override createClient(): Promise<NatsConnection> {
+    return Promise.resolve(this.connection);
+  }
+
+  /** Ends the requests under way, and forgets the connection without closing it. */
+  override close(): Promise<void> {
+    this.handleClose();
+    this.natsClient = null;
+    this.connectionPromise = null;
+    return Promise.resolve();
+  }
+}

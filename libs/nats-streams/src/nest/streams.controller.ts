@@ -1,0 +1,59 @@
+import { Controller, UseFilters, type Type } from '@nestjs/common';
+import { Ctx, EventPattern, MessagePattern, NatsContext, Payload, Transport } from '@nestjs/microservices';
+import type { ControlReply, EntryFailure, OpenEntry, OpenResult, ResumeResult } from '../protocol/messages.js';
+import { Subjects } from '../protocol/subjects.js';
+import { Replica } from '../server/replica.js';
+import { cancelPairs, openEntries, resumeEntries } from './control-entries.js';
+import { OWN_SERVER_ID } from './shared-transport.js';
+import { StreamErrorFilter } from './stream-error.filter.js';
+
+/** The control RPC of a replica below one root of subjects; the caller is whom the subject names. */
+export function streamsController(root: string, queueGroup: string): Type {
+  const subjects = new Subjects(root);
+  const inGroup = { queue: queueGroup };
+
+  @Controller()
+  @UseFilters(StreamErrorFilter)
+  class StreamsController {
+    constructor(private readonly replica: Replica<unknown>) {}
+
+    @MessagePattern(`${root}.rpc.open.*`, Transport.NATS, inGroup)
+    open(@Payload() body: unknown, @Ctx() context: NatsContext): ControlReply<OpenResult> {
+      const clientId = subjects.clientIdOf(context.getSubject());
+      return answerEach(openEntries(body), (entries) => this.replica.open(clientId, entries));
+    }
+
+    @MessagePattern(`${root}.rpc.resume.*`, Transport.NATS, inGroup)
+    resume(@Payload() body: unknown, @Ctx() context: NatsContext): ControlReply<ResumeResult> {
+      const clientId = subjects.clientIdOf(context.getSubject());
+      return answerEach(resumeEntries(body), (entries) => this.replica.resume(clientId, entries));
+    }
+
+    @MessagePattern(`${root}.server.${OWN_SERVER_ID}.resume.*`, Transport.NATS)
+    resumeHere(@Payload() body: unknown, @Ctx() context: NatsContext): ControlReply<ResumeResult> {
+      return this.resume(body, context);
+    }
+
+    @EventPattern<string>(`${root}.rpc.cancel.*`, Transport.NATS)
+    cancel(@Payload() body: unknown, @Ctx() context: NatsContext): void {
+      this.replica.cancel(subjects.clientIdOf(context.getSubject()), cancelPairs(body));
+    }
+
+    @EventPattern<string>(`${root}.server.${OWN_SERVER_ID}.cancel.*`, Transport.NATS)
+    cancelHere(@Payload() body: unknown, @Ctx() context: NatsContext): void {
+      this.cancel(body, context);
+    }
+  }
+  return StreamsController;
+}
+
+/** Serves the entries that are right, and puts the failures of the others where they stood. */
+function answerEach<Entry extends OpenEntry, Result>(
+  checked: readonly (Entry | EntryFailure)[],
+  serve: (entries: Entry[]) => ControlReply<Result>,
+): ControlReply<Result | EntryFailure> {
+  const reply = serve(checked.filter((entry): entry is Entry => !('error' in entry)));
+  const served = reply.results.values();
+  const results = checked.map((entry) => ('error' in entry ? entry : (served.next().value as Result)));
+  return { serverId: reply.serverId, results };
+}

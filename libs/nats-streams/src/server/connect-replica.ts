@@ -1,0 +1,36 @@
+import type { NatsConnection } from '@nats-io/transport-node';
+import { watchLink } from '../link/link-watch.js';
+import type { StreamSource } from '../protocol/stream-source.js';
+import { Subjects } from '../protocol/subjects.js';
+import { SystemClock } from '../timing/clock.js';
+import { NatsReplicaBus } from './nats-replica-bus.js';
+import type { ReplicaOptions } from './replica-options.js';
+import { Replica } from './replica.js';
+
+/**
+ * A replica on a connection, which stays the caller's. It answers probes; whoever makes its control RPC starts it once
+ * that listens, and stops it before the connection is drained.
+ * @param leaveQueueGroup ends the subscriptions of the control RPC that are in the queue group.
+ */
+export function connectReplica<Request>(
+  connection: NatsConnection,
+  root: string,
+  source: StreamSource<Request>,
+  options: ReplicaOptions,
+  leaveQueueGroup: () => void,
+): Replica<Request> {
+  const subjects = new Subjects(root);
+  const bus = new NatsReplicaBus(connection, subjects, leaveQueueGroup);
+  const replica = new Replica(options, source, bus, new SystemClock());
+  // past Nest: thousands of probes a second are no business of pipes and interceptors
+  connection.subscribe(subjects.pings(replica.serverId), {
+    callback: (error, message) => {
+      if (!error) message.respond();
+    },
+  });
+  watchLink(connection, {
+    lost: () => replica.linkLost(),
+    restored: () => replica.linkRestored(),
+  });
+  return replica;
+}

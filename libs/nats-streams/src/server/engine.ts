@@ -1,0 +1,145 @@
+import type { StreamSource } from '../protocol/stream-source.js';
+import { BucketQueue } from '../timing/bucket-queue.js';
+import type { Clock, StopTimer } from '../timing/clock.js';
+import type { Row } from './row.js';
+import type { Sink } from './sink.js';
+
+/** Items that fall due within this time leave in one write. */
+const BUCKET_MS = 1;
+/** After this many items the event loop gets its turn, so that control messages are never kept waiting. */
+const TURN_ITEMS = 4_000;
+/** A row that catches up sends at most this many before the others that are due get theirs. */
+const ROW_BURST_ITEMS = 100;
+
+export interface EngineEvents<Request> {
+  /** Asked before each turn; false: nothing is sent until `wake`. */
+  mayAct(): boolean;
+  /** The row has sent its last item, or `error` says why it cannot go on; it is out of the engine. */
+  onEnd(row: Row<Request>, error?: unknown): void;
+}
+
+/**
+ * Sends every row's items when they are due: never early, in order, on the absolute schedule of each stream, so that
+ * a late turn delays nothing but itself. One timer, for the next bucket, serves any number of rows.
+ */
+export class Engine<Request> {
+  private readonly queue = new BucketQueue<Row<Request>>(BUCKET_MS);
+  private readonly used = new Set<Sink>();
+  private stopTimer: StopTimer | undefined;
+  private armedForMs = Infinity;
+
+  constructor(
+    private readonly source: StreamSource<Request>,
+    private readonly clock: Clock,
+    private readonly events: EngineEvents<Request>,
+  ) {}
+
+  add(row: Row<Request>): void {
+    this.queue.add(row, this.dueMs(row));
+    this.arm();
+  }
+
+  remove(row: Row<Request>): void {
+    this.queue.remove(row);
+  }
+
+  /** Goes on after `mayAct` had said no. */
+  wake(): void {
+    this.armedForMs = Infinity;
+    this.arm();
+  }
+
+  /** Passes over what a row has not sent and is overdue; its client will ask for it. */
+  skipOverdue(row: Row<Request>): void {
+    const elapsedMs = this.clock.nowMs() - row.anchorMs;
+    this.queue.remove(row);
+    row.nextSequence = this.firstDueAfter(row, elapsedMs);
+    if (row.nextSequence > row.lastSequence) this.events.onEnd(row);
+    else this.add(row);
+  }
+
+  stop(): void {
+    this.stopTimer?.();
+    this.stopTimer = undefined;
+    this.armedForMs = -Infinity;
+  }
+
+  private dueMs(row: Row<Request>): number {
+    return row.anchorMs + this.source.dueMs(row.request, row.nextSequence);
+  }
+
+  private arm(): void {
+    const nextMs = this.queue.nextMs;
+    if (nextMs >= this.armedForMs) return;
+    this.stopTimer?.();
+    this.armedForMs = nextMs;
+    this.stopTimer = this.clock.after(Math.max(0, nextMs - this.clock.nowMs()), () => this.turn());
+  }
+
+  private turn(): void {
+    if (!this.events.mayAct()) {
+      this.armedForMs = -Infinity;
+      return;
+    }
+    const nowMs = this.clock.nowMs();
+    let left = TURN_ITEMS;
+    while (left > 0) {
+      const bucket = this.queue.takeBucket(nowMs);
+      if (!bucket) break;
+      for (const row of bucket) {
+        if (left > 0) left -= this.sendDue(row, nowMs);
+        else this.queue.add(row, nowMs - BUCKET_MS);
+      }
+    }
+    for (const sink of this.used) sink.flush();
+    this.used.clear();
+    this.armedForMs = Infinity;
+    this.arm();
+  }
+
+  /** Sends what the row owes, at most a burst of it, and puts the row back. Returns how many items that was. */
+  private sendDue(row: Row<Request>, nowMs: number): number {
+    this.used.add(row.sink);
+    for (let sent = 1; sent <= ROW_BURST_ITEMS; sent += 1) {
+      try {
+        row.sink.send(row.address, this.source.encode(row.request, row.originUnixMs, row.nextSequence));
+      } catch (error) {
+        // one source's bug, or an item the broker would not take, must not stop the other rows
+        this.events.onEnd(row, error);
+        return sent;
+      }
+      row.nextSequence += 1;
+      if (row.nextSequence > row.lastSequence) {
+        this.events.onEnd(row);
+        return sent;
+      }
+      const dueMs = this.dueMs(row);
+      if (dueMs > nowMs) {
+        this.queue.add(row, dueMs);
+        return sent;
+      }
+    }
+    this.queue.add(row, nowMs - BUCKET_MS);
+    return ROW_BURST_ITEMS;
+  }
+
+  /** The smallest number ≥ the row's next that is due later than `elapsedMs` after the origin. */
+  private firstDueAfter(row: Row<Request>, elapsedMs: number): number {
+    const isLater = (sequence: number) => this.source.dueMs(row.request, sequence) > elapsedMs;
+    let low = row.nextSequence;
+    if (isLater(low)) return low;
+    let step = 1;
+    while (low + step <= row.lastSequence && !isLater(low + step)) {
+      low += step;
+      step *= 2;
+    }
+    let high = Math.min(low + step, row.lastSequence + 1);
+    // low is overdue, high is not
+    while (high - low > 1) {
+      const middle = low + Math.floor((high - low) / 2);
+      if (isLater(middle)) high = middle;
+      else low = middle;
+    }
+    return high;
+  }
+}

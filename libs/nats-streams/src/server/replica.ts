@@ -1,0 +1,331 @@
+import { Subject, type Observable } from 'rxjs';
+import { newServerId } from '../protocol/ids.js';
+import type {
+  CancelPair,
+  ControlReply,
+  EntryFailure,
+  Heartbeat,
+  Opened,
+  OpenEntry,
+  OpenResult,
+  Resumed,
+  ResumeEntry,
+  ResumeResult,
+} from '../protocol/messages.js';
+import { StreamError, StreamErrorCode } from '../protocol/stream-error.js';
+import type { StreamSource } from '../protocol/stream-source.js';
+import type { Clock, StopTimer } from '../timing/clock.js';
+import { StallGuard } from '../timing/stall-guard.js';
+import { ClientWatch } from './client-watch.js';
+import { Engine } from './engine.js';
+import { OriginGrid } from './origin-grid.js';
+import type { ReplicaBus } from './replica-bus.js';
+import type { ReplicaEvent } from './replica-event.js';
+import { REPLICA_DEFAULTS, type ReplicaOptions } from './replica-options.js';
+import { Row } from './row.js';
+import { StreamTable } from './stream-table.js';
+
+/** The pulse of everything that is done regularly: the stall guard's look, heartbeats, the watch over clients. */
+const BEAT_MS = 100;
+const BEATS_PER_HEARTBEAT = 2;
+const MIN_PROBE_MS = 100;
+/** All clients together probe a replica at most this often. */
+const MAX_PROBES_PER_SECOND = 2_000;
+/** Items 0 of one reply may fill this much of the broker's 64 KB: a reply that is too large never arrives. */
+const MAX_FIRST_BYTES = 40_000;
+
+/**
+ * One server process's share of the streams: takes them over, paces them, lets them go. It keeps nothing that its
+ * clients do not know too, so any other replica can go on with any of its streams at any time.
+ */
+export class Replica<Request> {
+  readonly serverId: string;
+  readonly startedUnixMs: number;
+  private readonly options: Required<ReplicaOptions>;
+  private readonly table: StreamTable<Request>;
+  private readonly engine: Engine<Request>;
+  private readonly origins: OriginGrid;
+  private readonly guard: StallGuard;
+  private readonly clientWatch: ClientWatch;
+  private readonly eventSubject = new Subject<ReplicaEvent>();
+  private stopBeat: StopTimer | undefined;
+  private beats = 0;
+  private draining = false;
+  private linkUp = true;
+  private skipAfterHearing = false;
+
+  constructor(
+    options: ReplicaOptions,
+    private readonly source: StreamSource<Request>,
+    private readonly bus: ReplicaBus,
+    private readonly clock: Clock,
+  ) {
+    this.options = { ...REPLICA_DEFAULTS, ...options };
+    this.serverId = newServerId(options.name);
+    this.startedUnixMs = clock.unixMs();
+    this.table = new StreamTable(this.options, clock);
+    this.origins = new OriginGrid(clock, this.options.originGridMs);
+    this.guard = new StallGuard(
+      clock,
+      (done) => bus.hear(done),
+      () => this.goOn(),
+    );
+    this.engine = new Engine(source, clock, {
+      mayAct: () => this.guard.mayAct() && this.linkUp,
+      onEnd: (row, error) => this.end(row, error === undefined ? 'ended' : 'failed', { error }),
+    });
+    this.clientWatch = new ClientWatch(clock, {
+      ask: (clientId, done) => bus.askAlive(clientId, done),
+      onGone: (clientId, reason) => this.dropClient(clientId, reason),
+    });
+  }
+
+  /** The life of the streams here; hot, never ends with an error. */
+  get events(): Observable<ReplicaEvent> {
+    return this.eventSubject;
+  }
+
+  get isDraining(): boolean {
+    return this.draining;
+  }
+
+  get streamCount(): number {
+    return this.table.streamCount;
+  }
+
+  get clientCount(): number {
+    return this.table.clientCount;
+  }
+
+  start(): void {
+    if (!this.stopBeat) this.beat();
+  }
+
+  /** Ends everything at once; streams that are left go on elsewhere when their clients notice. */
+  stop(): void {
+    this.stopBeat?.();
+    this.engine.stop();
+  }
+
+  /** Opens streams; each entry has its own result (P4). */
+  open(clientId: string, entries: readonly OpenEntry[]): ControlReply<OpenResult> {
+    let bytesLeft = MAX_FIRST_BYTES;
+    const results = entries.map((entry) =>
+      this.attempt(clientId, entry, (): Opened => {
+        const row = this.accepted(clientId, entry, undefined) ?? this.openRow(clientId, entry);
+        const first = this.source.encode(row.request, row.originUnixMs, 0);
+        bytesLeft -= Buffer.byteLength(first);
+        if (bytesLeft < 0) {
+          this.end(row, 'failed');
+          throw new StreamError(StreamErrorCode.InitializationFailed, 'the reply is full: open fewer streams at once');
+        }
+        return { streamId: entry.streamId, originUnixMs: row.originUnixMs, first: JSON.parse(first) as unknown };
+      }),
+    );
+    return { serverId: this.serverId, results };
+  }
+
+  /** Goes on with streams, whoever served them before; each entry has its own result (P5). */
+  resume(clientId: string, entries: readonly ResumeEntry[]): ControlReply<ResumeResult> {
+    const results = entries.map((entry) =>
+      this.attempt(clientId, entry, (): Resumed => {
+        if (!this.accepted(clientId, entry, entry)) this.resumeRow(clientId, entry);
+        return { streamId: entry.streamId };
+      }),
+    );
+    return { serverId: this.serverId, results };
+  }
+
+  /** Stops each stream whose epoch is the given one or lower, and keeps late messages from bringing it back (P6). */
+  cancel(clientId: string, pairs: readonly CancelPair[]): void {
+    for (const [streamId, epoch] of pairs) {
+      const row = this.table.get(clientId, streamId);
+      if (row && row.key.epoch <= epoch) this.end(row, 'cancelled');
+      this.table.rememberEnded(clientId, streamId, epoch);
+    }
+  }
+
+  /** The connection is lost: nothing is published until it is back. */
+  linkLost(): void {
+    this.linkUp = false;
+  }
+
+  /** The connection is back: nothing is sent again; clients ask for what they miss. */
+  linkRestored(): void {
+    this.linkUp = true;
+    this.skipAfterHearing = true;
+    this.clientWatch.excuseAll();
+    this.guard.holdBack();
+  }
+
+  /**
+   * Leaves without a pause: says so, takes no new streams, and serves on until its clients have moved, for at most
+   * `drainTimeoutMs`. Resolves with the number of streams that are left.
+   */
+  async drain(): Promise<number> {
+    if (!this.draining) {
+      this.draining = true;
+      this.bus.leaveQueueGroup();
+      this.publishHeartbeat();
+    }
+    const untilMs = this.clock.nowMs() + this.options.drainTimeoutMs;
+    while (this.table.streamCount > 0 && this.clock.nowMs() < untilMs) {
+      await new Promise<void>((resolve) => this.clock.after(10, resolve));
+    }
+    return this.table.streamCount;
+  }
+
+  private beat(): void {
+    const mayAct = this.guard.mayAct();
+    if (mayAct && this.linkUp) {
+      if (this.beats % BEATS_PER_HEARTBEAT === 0) this.publishHeartbeat();
+      this.clientWatch.tick();
+    }
+    this.beats += 1;
+    this.stopBeat = this.clock.after(BEAT_MS, () => this.beat());
+  }
+
+  private publishHeartbeat(): void {
+    const heartbeat: Heartbeat = {
+      serverId: this.serverId,
+      version: this.options.version,
+      startedUnixMs: this.startedUnixMs,
+      state: this.draining ? 'draining' : 'serving',
+      streams: this.table.streamCount,
+      clients: this.table.clientCount,
+      probeMs: Math.max(MIN_PROBE_MS, Math.ceil((this.table.clientCount * 1_000) / MAX_PROBES_PER_SECOND)),
+    };
+    this.bus.publishHeartbeat(heartbeat);
+  }
+
+  /** After a standstill or a lost connection: what came in has been handled, what is still ours goes on. */
+  private goOn(): void {
+    const oldestMs = this.clock.nowMs() - this.options.catchUpMs;
+    for (const row of this.table.rows()) {
+      const dueMs = row.anchorMs + this.source.dueMs(row.request, row.nextSequence);
+      if (dueMs < oldestMs || this.skipAfterHearing) this.engine.skipOverdue(row);
+    }
+    this.skipAfterHearing = false;
+    this.engine.wake();
+  }
+
+  /**
+   * The row that the same message made before, if it comes again. A lower epoch than known is refused, and so is the
+   * same one with other parameters; a higher one replaces what there is.
+   */
+  private accepted(clientId: string, entry: OpenEntry, resume: ResumeEntry | undefined): Row<Request> | undefined {
+    const known = this.table.knownEpoch(clientId, entry.streamId);
+    if (entry.epoch > known) return undefined;
+    const row = this.table.get(clientId, entry.streamId);
+    if (!row || entry.epoch < known) {
+      throw StreamError.invalid([{ field: 'epoch', message: `must be higher than ${known}, which is known already` }]);
+    }
+    const isSame =
+      JSON.stringify(this.source.parseRequest(entry.request)) === JSON.stringify(row.request) &&
+      row.fromSequence === (resume?.fromSequence ?? 1) &&
+      (!resume || row.originUnixMs === resume.originUnixMs);
+    if (!isSame) {
+      throw StreamError.invalid([{ field: 'epoch', message: `${known} is known already with other parameters` }]);
+    }
+    return row;
+  }
+
+  private openRow(clientId: string, entry: OpenEntry): Row<Request> {
+    const request = this.source.parseRequest(entry.request);
+    const { originUnixMs, anchorMs } = this.origins.now();
+    return this.takeOver('opened', clientId, entry, request, originUnixMs, anchorMs, 1);
+  }
+
+  private resumeRow(clientId: string, entry: ResumeEntry): void {
+    const request = this.source.parseRequest(entry.request);
+    const { fromSequence, elapsedMs } = entry;
+    const last = this.source.lastSequence(request);
+    if (fromSequence > last) {
+      throw StreamError.invalid([{ field: 'fromSequence', message: `must be at most ${last}, the stream's last` }]);
+    }
+    this.checkCatchUp(request, fromSequence, elapsedMs);
+    this.takeOver(
+      'resumed',
+      clientId,
+      entry,
+      request,
+      entry.originUnixMs,
+      this.clock.nowMs() - elapsedMs,
+      fromSequence,
+    );
+  }
+
+  private takeOver(
+    kind: 'opened' | 'resumed',
+    clientId: string,
+    { streamId, epoch }: OpenEntry,
+    request: Request,
+    originUnixMs: number,
+    anchorMs: number,
+    fromSequence: number,
+  ): Row<Request> {
+    const replaced = this.table.get(clientId, streamId);
+    if (!replaced) this.table.checkRoomFor(clientId);
+    const row = new Row(
+      { clientId, streamId, epoch },
+      request,
+      originUnixMs,
+      anchorMs,
+      fromSequence,
+      this.source.lastSequence(request),
+      this.bus.addressOf(clientId, streamId, epoch),
+      this.bus.sink,
+    );
+    if (replaced) this.end(replaced, 'replaced');
+    this.table.add(row);
+    this.clientWatch.heard(clientId);
+    this.emit(kind, row);
+    if (fromSequence > row.lastSequence) this.end(row, 'ended');
+    else this.engine.add(row);
+    return row;
+  }
+
+  /** @throws StreamError 1004 rather than leave a silent hole. */
+  private checkCatchUp(request: Request, fromSequence: number, elapsedMs: number): void {
+    const { catchUpMs, catchUpItems } = this.options;
+    const overdueMs = elapsedMs - this.source.dueMs(request, fromSequence);
+    const lastItem = fromSequence + catchUpItems;
+    const isTooMany =
+      lastItem <= this.source.lastSequence(request) && this.source.dueMs(request, lastItem) <= elapsedMs;
+    if (overdueMs <= catchUpMs && !isTooMany) return;
+    throw new StreamError(
+      StreamErrorCode.Terminated,
+      `cannot resume from ${fromSequence}: it was due ${Math.round(overdueMs)} ms ago, ` +
+        `and at most ${catchUpMs} ms and ${catchUpItems} items are caught up`,
+    );
+  }
+
+  private dropClient(clientId: string, reason: string): void {
+    for (const row of this.table.rowsOf(clientId)) this.end(row, 'dropped', { reason });
+  }
+
+  private end(row: Row<Request>, kind: ReplicaEvent['kind'], why: Pick<ReplicaEvent, 'reason' | 'error'> = {}): void {
+    const { clientId, streamId, epoch } = row.key;
+    this.engine.remove(row);
+    this.table.remove(row);
+    if (kind !== 'replaced') this.table.rememberEnded(clientId, streamId, epoch);
+    if (!this.table.hasClient(clientId)) this.clientWatch.forget(clientId);
+    this.emit(kind, row, why);
+  }
+
+  private emit(kind: ReplicaEvent['kind'], row: Row<Request>, why: Pick<ReplicaEvent, 'reason' | 'error'> = {}): void {
+    this.eventSubject.next({ kind, ...row.key, sequence: row.nextSequence, ...why });
+  }
+
+  /** One entry's result: what goes wrong with it is its own error and harms no other entry. */
+  private attempt<Result>(clientId: string, { streamId, epoch }: OpenEntry, make: () => Result): Result | EntryFailure {
+    try {
+      return make();
+    } catch (error) {
+      if (error instanceof StreamError) return { streamId, error: error.toJSON() };
+      this.eventSubject.next({ kind: 'failed', clientId, streamId, epoch, sequence: 0, error });
+      const failure = new StreamError(StreamErrorCode.InitializationFailed, 'the replica could not serve the stream');
+      return { streamId, error: failure.toJSON() };
+    }
+  }
+}
