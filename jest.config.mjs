@@ -1,6 +1,6 @@
 const base = {
   rootDir: '.',
-  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/tools'],
+  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/tools', '<rootDir>/deploy'],
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   moduleFileExtensions: ['ts', 'js', 'json'],
@@ -30,6 +30,6 @@ const base = {
 export default {
   projects: [
     { ...base, displayName: 'unit', testRegex: '/[a-z-]+\\.spec\\.ts$' },
-    { ...base, displayName: 'e2e', testRegex: '\\.e2e-spec\\.ts$' },
+    { ...base, displayName: 'e2e', testRegex: '\\.e2e-spec\\.ts$', testTimeout: 30_000 },
   ],
 };

@@ -62,11 +62,12 @@ export class Reader<Request, Item> implements Bucketed {
   private budgetEndsMs = Infinity;
   private failedAttempts = 0;
   /** The last owner, until another is found. */
-  private lostOwner: string | undefined;
+  lostOwner: string | undefined;
   /** Attempts without an answer may yet be served by someone. */
   private hasUnansweredAttempt = false;
   private isAsking = false;
   private staleToldMs = -Infinity;
+  private silentAtMs = Infinity;
   /** How late the first update was that came before the new owner's answer. */
   private pauseMs: number | undefined;
   private lastError: StreamError | undefined;
@@ -203,7 +204,7 @@ export class Reader<Request, Item> implements Bucketed {
 
   /** Who should be asked first: whoever has the stream already. */
   get preferredOwner(): string | undefined {
-    const isOwnerWell = this.reason === 'reconnect' || this.reason === 'gap' || this.reason === 'silence';
+    const isOwnerWell = this.reason === 'reconnect' || this.reason === 'gap';
     return this.state === 'RESUMING' && isOwnerWell && this.failedAttempts === 0 ? this.lostOwner : undefined;
   }
 
@@ -267,14 +268,16 @@ export class Reader<Request, Item> implements Bucketed {
     this.port.complete();
   }
 
+  /** From now, or from when the next item is due if that is later: a stream that catches up is not silent. */
   private watchSilence(): void {
-    this.port.wakeAt(this, this.anchor.originMs + this.dueMs(this.nextSequence) + this.patience.silenceMs);
+    const dueMs = this.anchor.originMs + this.dueMs(this.nextSequence);
+    this.silentAtMs = Math.max(dueMs, this.port.nowMs()) + this.patience.silenceMs;
+    this.port.wakeAt(this, this.silentAtMs);
   }
 
   private wakeLive(): void {
-    const silentFromMs = this.anchor.originMs + this.dueMs(this.nextSequence) + this.patience.silenceMs;
-    if (this.port.nowMs() >= silentFromMs) this.suspect('silence');
-    else this.port.wakeAt(this, silentFromMs);
+    if (this.port.nowMs() >= this.silentAtMs) this.suspect('silence');
+    else this.port.wakeAt(this, this.silentAtMs);
   }
 
   /**

@@ -58,16 +58,17 @@ export class RequestBatch<Request, Item> {
   }
 
   /**
-   * The owner itself where it is well; else replicas that are known to live, in turn; and every second attempt whoever
-   * the queue group finds, for a replica may live that this client has not heard of.
+   * The owner itself where it is well; else other replicas that are known to live, in turn; and every second attempt
+   * whoever the queue group finds, for a replica may live that this client has not heard of.
    */
   private byTarget(readers: readonly Reader<Request, Item>[]): Map<string | undefined, Reader<Request, Item>[]> {
     const candidates = this.watch.candidates();
     const targets = new Map<string | undefined, Reader<Request, Item>[]>();
     for (const reader of readers) {
       let target = reader.preferredOwner;
-      if (target === undefined && candidates.length > 0 && reader.attemptsFailed % 2 === 0) {
-        target = candidates[this.turn % candidates.length];
+      if (target === undefined && reader.attemptsFailed % 2 === 0) {
+        const others = candidates.filter((serverId) => serverId !== reader.lostOwner);
+        target = others[this.turn % others.length];
         this.turn += 1;
       }
       const group = targets.get(target);

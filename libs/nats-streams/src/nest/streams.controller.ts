@@ -47,13 +47,27 @@ export function streamsController(root: string, queueGroup: string): Type {
   return StreamsController;
 }
 
+/** Replies stay below the broker's 64 KB: one that is larger never arrives. */
+const MAX_REPLY_CHARACTERS = 56_000;
+
 /** Serves the entries that are right, and puts the failures of the others where they stood. */
 function answerEach<Entry extends OpenEntry, Result>(
   checked: readonly (Entry | EntryFailure)[],
-  serve: (entries: Entry[]) => ControlReply<Result>,
+  serve: (entries: Entry[]) => ControlReply<Result | EntryFailure>,
 ): ControlReply<Result | EntryFailure> {
   const reply = serve(checked.filter((entry): entry is Entry => !('error' in entry)));
   const served = reply.results.values();
-  const results = checked.map((entry) => ('error' in entry ? entry : (served.next().value as Result)));
-  return { serverId: reply.serverId, results };
+  const results = checked.map((entry) => ('error' in entry ? entry : (served.next().value as Result | EntryFailure)));
+  const whole = { serverId: reply.serverId, results };
+  if (JSON.stringify(whole).length <= MAX_REPLY_CHARACTERS) return whole;
+  return { serverId: reply.serverId, results: results.map((result) => (isFailed(result) ? brief(result) : result)) };
+}
+
+function isFailed(result: unknown): result is EntryFailure {
+  return typeof result === 'object' && result !== null && 'error' in result;
+}
+
+/** A hundred streams, each with a dozen mistakes, are told which of them are wrong, and no more. */
+function brief({ streamId, error: { code } }: EntryFailure): EntryFailure {
+  return { streamId, error: { code, message: 'wrong; ask for fewer streams at once to be told what' } };
 }

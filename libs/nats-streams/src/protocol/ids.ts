@@ -5,8 +5,9 @@ import { StreamError } from './stream-error.js';
  * What may stand as one token of a subject. Checked before any NATS call: the client library
  * itself lets wildcards, empty tokens and control characters through (P1).
  */
-const ID = /^[A-Za-z0-9_-]{1,64}$/;
-const ID_RULE = 'must match ^[A-Za-z0-9_-]{1,64}$';
+export const ID_TOKEN = '[A-Za-z0-9_-]{1,64}';
+const ID = new RegExp(`^${ID_TOKEN}$`);
+const ID_RULE = `must match ^${ID_TOKEN}$`;
 const MAX_NAME_LENGTH = 48;
 
 export function isId(value: unknown): value is string {

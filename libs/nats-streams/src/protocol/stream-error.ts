@@ -61,10 +61,16 @@ export class StreamError extends Error {
         cause: value,
       });
     }
-    return new StreamError(wire.code, wire.message, Array.isArray(wire.details) ? { details: wire.details } : {});
+    const details = Array.isArray(wire.details) ? wire.details.filter(isViolation) : undefined;
+    return new StreamError(wire.code, wire.message, details ? { details } : {});
   }
 
   toJSON(): WireError {
     return { code: this.code, message: this.message, ...(this.details ? { details: this.details } : {}) };
   }
+}
+
+function isViolation(value: unknown): value is FieldViolation {
+  const { field, message } = Object(value) as Partial<FieldViolation>;
+  return typeof field === 'string' && typeof message === 'string';
 }

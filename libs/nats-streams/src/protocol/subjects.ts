@@ -1,4 +1,4 @@
-import { checkedId, isId } from './ids.js';
+import { checkedId, ID_TOKEN } from './ids.js';
 
 /** What a subject of the update kind says: whose stream, which, and under which epoch. */
 export interface StreamAddress {
@@ -11,9 +11,13 @@ export interface StreamAddress {
  * Identity stands in the subject, so that NATS permissions can bind it.
  */
 export class Subjects {
+  private readonly streamGrammar: RegExp;
+
   /** Every id is checked: @throws StreamError 1002 on a token that is none. */
   constructor(readonly root: string) {
-    checkedId(root, 'root');
+    this.streamGrammar = new RegExp(
+      `^${checkedId(root, 'root')}\\.stream\\.${ID_TOKEN}\\.(${ID_TOKEN})\\.(\\d{1,16})$`,
+    );
   }
 
   open(clientId: string): string {
@@ -73,12 +77,8 @@ export class Subjects {
 
   /** Reads an update's subject; undefined if it is none of this root. */
   parseStream(subject: string): StreamAddress | undefined {
-    const epochDot = subject.lastIndexOf('.');
-    const streamDot = subject.lastIndexOf('.', epochDot - 1);
-    const streamId = subject.slice(streamDot + 1, epochDot);
-    const epoch = Number(subject.slice(epochDot + 1));
-    if (!subject.startsWith(`${this.root}.stream.`) || !isId(streamId) || !Number.isSafeInteger(epoch))
-      return undefined;
-    return { streamId, epoch };
+    const tokens = this.streamGrammar.exec(subject);
+    const epoch = Number(tokens?.[2]);
+    return tokens && Number.isSafeInteger(epoch) ? { streamId: tokens[1], epoch } : undefined;
   }
 }

@@ -27,6 +27,7 @@ export class Engine<Request> {
   private readonly used = new Set<Sink>();
   private stopTimer: StopTimer | undefined;
   private armedForMs = Infinity;
+  private isStopped = false;
 
   constructor(
     private readonly source: StreamSource<Request>,
@@ -35,16 +36,19 @@ export class Engine<Request> {
   ) {}
 
   add(row: Row<Request>): void {
+    row.isServed = true;
     this.queue.add(row, this.dueMs(row));
     this.arm();
   }
 
   remove(row: Row<Request>): void {
+    row.isServed = false;
     this.queue.remove(row);
   }
 
   /** Goes on after `mayAct` had said no. */
   wake(): void {
+    if (this.isStopped) return;
     this.armedForMs = Infinity;
     this.arm();
   }
@@ -52,13 +56,14 @@ export class Engine<Request> {
   /** Passes over what a row has not sent and is overdue; its client will ask for it. */
   skipOverdue(row: Row<Request>): void {
     const elapsedMs = this.clock.nowMs() - row.anchorMs;
-    this.queue.remove(row);
+    this.remove(row);
     row.nextSequence = this.firstDueAfter(row, elapsedMs);
     if (row.nextSequence > row.lastSequence) this.events.onEnd(row);
     else this.add(row);
   }
 
   stop(): void {
+    this.isStopped = true;
     this.stopTimer?.();
     this.stopTimer = undefined;
     this.armedForMs = -Infinity;
@@ -87,12 +92,15 @@ export class Engine<Request> {
       const bucket = this.queue.takeBucket(nowMs);
       if (!bucket) break;
       for (const row of bucket) {
+        if (!row.isServed) continue; // a sink in this process may have removed it a moment ago
         if (left > 0) left -= this.sendDue(row, nowMs);
-        else this.queue.add(row, nowMs - BUCKET_MS);
+        // its turn comes next time, before those that have just had theirs
+        else this.queue.add(row, nowMs - 2 * BUCKET_MS);
       }
     }
     for (const sink of this.used) sink.flush();
     this.used.clear();
+    if (this.isStopped) return;
     this.armedForMs = Infinity;
     this.arm();
   }
@@ -105,11 +113,14 @@ export class Engine<Request> {
         row.sink.send(row.address, this.source.encode(row.request, row.originUnixMs, row.nextSequence));
       } catch (error) {
         // one source's bug, or an item the broker would not take, must not stop the other rows
+        row.isServed = false;
         this.events.onEnd(row, error);
         return sent;
       }
       row.nextSequence += 1;
+      if (!row.isServed) return sent;
       if (row.nextSequence > row.lastSequence) {
+        row.isServed = false;
         this.events.onEnd(row);
         return sent;
       }
@@ -119,7 +130,8 @@ export class Engine<Request> {
         return sent;
       }
     }
-    this.queue.add(row, nowMs - BUCKET_MS);
+    // behind all that is due by now
+    this.queue.add(row, Math.floor(nowMs / BUCKET_MS) * BUCKET_MS);
     return ROW_BURST_ITEMS;
   }
 

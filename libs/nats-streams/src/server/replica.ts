@@ -244,6 +244,7 @@ export class Replica<Request> {
       throw StreamError.invalid([{ field: 'fromSequence', message: `must be at most ${last}, the stream's last` }]);
     }
     this.checkCatchUp(request, fromSequence, elapsedMs);
+    this.checkItem(request, entry);
     this.takeOver(
       'resumed',
       clientId,
@@ -298,6 +299,15 @@ export class Replica<Request> {
       `cannot resume from ${fromSequence}: it was due ${Math.round(overdueMs)} ms ago, ` +
         `and at most ${catchUpMs} ms and ${catchUpItems} items are caught up`,
     );
+  }
+
+  /** @throws StreamError 1002 if the source cannot make items for this origin. */
+  private checkItem(request: Request, { originUnixMs, fromSequence }: ResumeEntry): void {
+    try {
+      this.source.encode(request, originUnixMs, fromSequence);
+    } catch (cause) {
+      throw StreamError.invalid([{ field: 'originUnixMs', message: 'must be an origin for which items exist' }], cause);
+    }
   }
 
   private dropClient(clientId: string, reason: string): void {

@@ -12,6 +12,8 @@ export interface StreamKey {
 export class Row<Request> implements Bucketed {
   bucket = NaN;
   slot = 0;
+  /** Whether the engine has it; the engine alone writes it. */
+  isServed = false;
   nextSequence: number;
 
   constructor(

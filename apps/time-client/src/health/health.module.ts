@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { TerminusModule } from '@nestjs/terminus';
+import { NatsHealth } from '@app/service';
+import { TimeStreamsModule } from '../time-streams.module.js';
+import { HealthController } from './health.controller.js';
+import { ReplicasHealth } from './replicas-health.js';
+import { StreamsHealth } from './streams-health.js';
+
+/** `/livez`, `/readyz` and `/health`. */
+@Module({
+  // Terminus would log every probe that fails, and whoever probes knows already.
+  imports: [TerminusModule.forRoot({ logger: false }), TimeStreamsModule],
+  controllers: [HealthController],
+  providers: [NatsHealth, ReplicasHealth, StreamsHealth],
+})
+export class HealthModule {}

@@ -1,0 +1,72 @@
+import { connectStreamClient, connectToNats } from '@app/nats-streams';
+import { loadConfig, LoggerService, natsOptions, runProgram, TIME_STREAMS } from '@app/service';
+import { LineOutput } from './line-output.js';
+import { TimeClientConfig } from './time-client.config.js';
+import { TimeFormat } from './time-format.js';
+import { TimeStreamClient } from './time-stream-client.js';
+import { NoStreamAskedFor, watchArguments, type WatchArguments } from './watch/watch-arguments.js';
+import { watchStream } from './watch/watch-stream.js';
+
+/** Exit codes as shells give them: 128 and the number of the signal. */
+const STOP_SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+/** How long the cancel of a stopped stream, and the connection's end, may take. */
+const GOODBYE_MS = 1_000;
+
+// First of all, so that a closed pipe crashes nothing.
+const out = new LineOutput(process.stdout);
+const err = new LineOutput(process.stderr);
+
+await runProgram('watch', async () => {
+  const args = readArguments();
+  process.exit(typeof args === 'number' ? args : await watch(args));
+});
+
+function readArguments(): WatchArguments | number {
+  const voice = {
+    out: (text: string) => void process.stdout.write(text),
+    err: (text: string) => void process.stderr.write(text),
+  };
+  try {
+    return watchArguments(process.argv.slice(2), voice);
+  } catch (error) {
+    if (error instanceof NoStreamAskedFor) return error.exitCode;
+    throw error;
+  }
+}
+
+async function watch(args: WatchArguments): Promise<number> {
+  // It says what there is to say by itself; a log is for who asks for one.
+  const env = {
+    LOG_LEVEL: 'silent',
+    ...process.env,
+    ...(args.natsUrl === undefined ? {} : { NATS_URL: args.natsUrl }),
+  };
+  const config = loadConfig(TimeClientConfig, env);
+  const logger = LoggerService.toStderr({ name: 'watch', level: config.logLevel, format: config.logFormat });
+  const connection = await connectToNats(natsOptions(config, 'watch', config.clientId));
+  const streams = connectStreamClient(connection, TIME_STREAMS.root, new TimeFormat(), config);
+  const client = new TimeStreamClient(streams, logger);
+  const exitCode = await watchStream(client, args, { out, err, terminal: process.stderr, stopped: stopSignal() });
+  // Closing sends the cancels, draining sees them off.
+  streams.close();
+  await within(GOODBYE_MS, connection.drain());
+  return exitCode;
+}
+
+/** Resolves with the exit code of the first signal to stop; a second one ends the process at once. */
+function stopSignal(): Promise<number> {
+  return new Promise((resolve) => {
+    for (const [signal, exitCode] of Object.entries(STOP_SIGNALS)) process.once(signal, () => resolve(exitCode));
+  });
+}
+
+async function within(limitMs: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  // A broker that is gone cannot be told goodbye.
+  await Promise.race([work.catch(() => undefined), limit]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,174 @@
+import { lastSequence, parseTimeRequest, type TimeRequest, type TimeResponse } from '@app/contracts';
+import {
+  connectStreamClient,
+  connectToNats,
+  replicaNameOf,
+  type StreamClient,
+  type StreamClientOptions,
+  type StreamNotice,
+} from '@app/nats-streams';
+import {
+  checkHistory,
+  expectedTimeStream,
+  startApp,
+  startNatsServer,
+  waitUntil,
+  type HistoryReport,
+  type LeashedProcess,
+  type NatsServer,
+  type Received,
+} from '@app/testing';
+import { TIME_STREAMS } from '@app/service';
+import type { Subscription } from 'rxjs';
+import { TimeFormat } from '../src/time-format.js';
+
+/** A replica of its own process and where its health is. */
+export interface ReplicaProcess {
+  readonly name: string;
+  readonly process: LeashedProcess;
+  readonly url: string;
+}
+
+/** What a replica says of itself at /health. */
+export interface ReplicaHealth {
+  readonly streams: number;
+  readonly clients: number;
+}
+
+/** A stream client on a connection of its own, as a process of a user has it. */
+export interface TestClient extends AsyncDisposable {
+  readonly client: StreamClient<TimeRequest, TimeResponse>;
+  readonly notices: StreamNotice[];
+}
+
+/** One broker and any number of replicas, all real processes; nothing outlives the test. */
+export class TimeSystem implements AsyncDisposable {
+  private constructor(
+    readonly broker: NatsServer,
+    readonly replicas: ReplicaProcess[],
+  ) {}
+
+  static async start(replicaCount: number): Promise<TimeSystem> {
+    const system = new TimeSystem(await startNatsServer(), []);
+    try {
+      const names = Array.from({ length: replicaCount }, (_, index) => `time-server-${index + 1}`);
+      await Promise.all(names.map((name) => system.startReplica(name)));
+      return system;
+    } catch (error) {
+      await system[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  async startReplica(name: string, env: NodeJS.ProcessEnv = {}): Promise<ReplicaProcess> {
+    const process = await startApp('time-server', { name, env: this.env({ SERVER_NAME: name, ...env }) });
+    const line = await process.waitForLine(/"listening"/);
+    const { url } = JSON.parse(line) as { url: string };
+    const replica = { name, process, url };
+    this.replicas.push(replica);
+    return replica;
+  }
+
+  startClientProcess(env: NodeJS.ProcessEnv): Promise<LeashedProcess> {
+    return startApp('time-client', { env: this.env(env) });
+  }
+
+  async connect(options: Partial<StreamClientOptions> = {}): Promise<TestClient> {
+    const clientId = options.clientId ?? `test-${Math.random().toString(36).slice(2)}`;
+    const connection = await connectToNats({ servers: [this.broker.url], name: clientId, identity: clientId });
+    const client = connectStreamClient(connection, TIME_STREAMS.root, new TimeFormat(), { clientId, ...options });
+    const notices: StreamNotice[] = [];
+    client.notices.subscribe((notice) => notices.push(notice));
+    await waitUntil(() => client.replicas().length >= this.replicas.length, { what: 'heartbeats of all replicas' });
+    const close = async () => {
+      client.close();
+      await connection.drain().catch(() => connection.close());
+    };
+    return { client, notices, [Symbol.asyncDispose]: close };
+  }
+
+  replica(name: string): ReplicaProcess {
+    const replica = this.replicas.findLast((candidate) => candidate.name === name);
+    if (!replica) throw new Error(`there is no ${name}`);
+    return replica;
+  }
+
+  /** The replica that owns most of the client's streams. */
+  ownerOf({ client }: TestClient): ReplicaProcess {
+    const [owner] = client.replicas().toSorted((a, b) => b.ownedStreams - a.ownedStreams);
+    return this.replica(replicaNameOf(owner.serverId));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const { process } of this.replicas) process.kill('SIGCONT');
+    for (const { process } of this.replicas) process.kill('SIGKILL');
+    await Promise.all(this.replicas.map(({ process }) => process.ended));
+    await this.broker.stop();
+  }
+
+  private env(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+    return { NATS_URL: this.broker.url, PORT: '0', HOST: '127.0.0.1', LOG_FORMAT: 'json', ...env };
+  }
+}
+
+export async function healthOf({ url }: ReplicaProcess): Promise<ReplicaHealth> {
+  const response = await fetch(`${url}/health`);
+  const { details } = (await response.json()) as { details: { replica: ReplicaHealth } };
+  return details.replica;
+}
+
+/** One stream as its reader saw it. */
+export class Recording {
+  readonly history: Received[] = [];
+  isComplete = false;
+  error: unknown;
+  readonly subscription: Subscription;
+  private readonly request: TimeRequest;
+  private originUnixMs = NaN;
+
+  constructor({ client }: TestClient, request: Partial<TimeRequest>) {
+    this.request = parseTimeRequest(request);
+    this.subscription = client.open(this.request).subscribe({
+      next: (update) => {
+        if (this.history.length === 0)
+          this.originUnixMs = Date.parse(`${update.timeString.slice(0, 23).replace(' ', 'T')}Z`);
+        this.history.push({
+          receivedMs: performance.now(),
+          sequence: update.sequenceNum,
+          text: JSON.stringify(update),
+        });
+      },
+      error: (error: unknown) => (this.error = error),
+      complete: () => (this.isComplete = true),
+    });
+  }
+
+  get isOver(): boolean {
+    return this.isComplete || this.error !== undefined;
+  }
+
+  /** Every way in which the stream was not what it should have been; empty if it was complete, in order and right. */
+  faults(): string[] {
+    const faults = this.report().faults.map(({ text }) => text);
+    if (!this.isComplete) faults.push(`is not complete: ${String(this.error)}`);
+    const last = lastSequence(this.request);
+    if (this.history.at(-1)?.sequence !== last) faults.push(`ends at ${this.history.at(-1)?.sequence}, not ${last}`);
+    return faults;
+  }
+
+  report(): HistoryReport {
+    return checkHistory(this.history, expectedTimeStream(this.request, this.originUnixMs));
+  }
+}
+
+export function record(client: TestClient, count: number, request: Partial<TimeRequest>): Recording[] {
+  return Array.from({ length: count }, () => new Recording(client, request));
+}
+
+export function allFaults(recordings: readonly Recording[]): string[] {
+  return recordings.flatMap((recording) => recording.faults());
+}
+
+export function biggestPauseMs(recordings: readonly Recording[]): number {
+  return Math.max(...recordings.map((recording) => recording.report().biggestPauseMs));
+}

@@ -1,0 +1,43 @@
+import { Module } from '@nestjs/common';
+import { NatsConnectionModule, NatsStreamsModule, type ReplicaOptions } from '@app/nats-streams';
+import { LoggerService, natsOptions, ProcessModule, projectVersion, TIME_STREAMS } from '@app/service';
+import { HealthModule } from './health/health.module.js';
+import { StreamLog } from './stream-log.js';
+import { timeServerConfig, type TimeServerSettings } from './time-server.config.js';
+import { TimeSource } from './time-source.js';
+
+const settings = ProcessModule.forRoot('time-server', timeServerConfig);
+
+const replica = NatsStreamsModule.forServer({
+  ...TIME_STREAMS,
+  source: TimeSource,
+  imports: [settings],
+  inject: [timeServerConfig.KEY],
+  useFactory: (config: TimeServerSettings): ReplicaOptions => ({
+    name: config.serverName,
+    version: projectVersion(),
+    maxStreams: config.maxStreams,
+    maxStreamsPerClient: config.maxStreamsPerClient,
+    drainTimeoutMs: config.drainTimeoutMs,
+    originGridMs: config.originGridMs,
+  }),
+});
+
+/** A replica: serves streams of time over NATS, and answers for its health over HTTP. */
+@Module({
+  imports: [
+    settings,
+    NatsConnectionModule.forRootAsync({
+      imports: [settings],
+      inject: [timeServerConfig.KEY, LoggerService],
+      useFactory: (config: TimeServerSettings, logger: LoggerService) => {
+        logger.info('connecting to the broker', { servers: config.natsUrls });
+        return natsOptions(config, config.serverName, config.serverName);
+      },
+    }),
+    replica,
+    HealthModule.of(replica),
+  ],
+  providers: [StreamLog],
+})
+export class AppModule {}

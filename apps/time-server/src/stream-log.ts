@@ -1,0 +1,31 @@
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Replica, type ReplicaEvent } from '@app/nats-streams';
+import { LoggerService } from '@app/service';
+import type { Subscription } from 'rxjs';
+
+/** What the log says of the streams' lives here: one line for each step, none for an update. */
+@Injectable()
+export class StreamLog implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger: LoggerService;
+  private subscription: Subscription | undefined;
+
+  constructor(
+    private readonly replica: Replica<unknown>,
+    logger: LoggerService,
+  ) {
+    this.logger = logger.child({ serverId: replica.serverId });
+  }
+
+  onModuleInit(): void {
+    this.subscription = this.replica.events.subscribe((event) => this.write(event));
+  }
+
+  onApplicationShutdown(): void {
+    this.subscription?.unsubscribe();
+  }
+
+  private write({ kind, error, ...fields }: ReplicaEvent): void {
+    if (kind === 'failed') this.logger.error('stream failed', { ...fields, err: error });
+    else this.logger.info(`stream ${kind}`, fields);
+  }
+}

@@ -1,0 +1,27 @@
+import { startApp, type LeashedProcess } from '@app/testing';
+
+/** What a probe of one of the health paths is answered. */
+export interface Probe {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** A time-server as a process of its own. */
+export interface ReplicaProcess {
+  readonly process: LeashedProcess;
+  readonly probe: (path: '/livez' | '/readyz' | '/health') => Promise<Probe>;
+}
+
+/** Starts a replica, and waits until it listens. */
+export async function startReplica(env: NodeJS.ProcessEnv): Promise<ReplicaProcess> {
+  const process = await startApp('time-server', { env: { PORT: '0', HOST: '127.0.0.1', LOG_FORMAT: 'json', ...env } });
+  const { url }: { url: string } = JSON.parse(await process.waitForLine(/"listening"/));
+  return {
+    process,
+    probe: async (path) => {
+      const response = await fetch(url + path, { signal: AbortSignal.timeout(2_000) });
+      const body: unknown = await response.json();
+      return { status: response.status, body };
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it } from '@jest/globals';
+import { ownSettings, ProcessConfig } from '@app/service';
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { TimeClientConfig } from '../apps/time-client/src/time-client.config.js';
+import { TimeServerConfig } from '../apps/time-server/src/time-server.config.js';
+
+interface Service {
+  readonly image?: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly ports?: readonly string[];
+  readonly stop_grace_period?: string;
+}
+
+const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
+
+const compose: { readonly services: Readonly<Record<'nats' | 'time-server' | 'time-client', Service>> } = parse(
+  read('docker-compose.yml'),
+  { merge: true },
+);
+const manifest: { readonly optionalDependencies: Readonly<Record<string, string>> } = JSON.parse(read('package.json'));
+const dockerfile = read('Dockerfile');
+
+const APPS = [
+  ['time-server', TimeServerConfig],
+  ['time-client', TimeClientConfig],
+] as const;
+
+/** `${NAME:-default}` as its two parts. */
+function variableIn(text: string): { readonly name?: string; readonly fallback?: string } {
+  return /^\$\{(?<name>\w+):-(?<fallback>.*)\}$/.exec(text)?.groups ?? {};
+}
+
+// What docker-compose.yml and the Dockerfile must say again has its home in the code: this holds them together.
+describe('the containers', () => {
+  describe.each(APPS)('%s', (app, config) => {
+    const settings = [...ownSettings(ProcessConfig), ...ownSettings(config)];
+    const defaultOf = (env: string): string | undefined => {
+      const known = settings.find((setting) => setting.env === env);
+      return known && String(known.defaultValue);
+    };
+    const { NATS_URL: _, ...environment } = compose.services[app].environment;
+
+    it.each(Object.entries(environment))('hands on %s, with the default of the code', (env, value) => {
+      expect(variableIn(value)).toEqual({ name: env, fallback: defaultOf(env) });
+    });
+
+    it('listens on the default port of the code', () => {
+      const [, stage] = dockerfile.split(new RegExp(`^FROM runtime AS ${app}$`, 'm'));
+      expect(stage?.trimStart()).toMatch(new RegExp(`^ENV PORT=${defaultOf('PORT')}\nEXPOSE ${defaultOf('PORT')}\n`));
+    });
+  });
+
+  it('give a replica more time to stop than a drain may take', () => {
+    const { environment, stop_grace_period: gracePeriod = '' } = compose.services['time-server'];
+    const drainMs = Number(variableIn(environment['DRAIN_TIMEOUT_MS'] ?? '').fallback);
+    const graceMs = 1_000 * Number(variableIn(gracePeriod).fallback?.replace(/s$/, ''));
+    expect(graceMs).toBeGreaterThan(drainMs + 5_000);
+  });
+
+  it('run the broker that the tests run', () => {
+    const [version = ''] = Object.values(manifest.optionalDependencies);
+    expect(compose.services.nats.image).toBe(`nats:${version.replace(/\.\d+$/, '')}-alpine`);
+  });
+
+  it('publish no port beyond this machine unless asked', () => {
+    const ports = Object.values(compose.services).flatMap((service) => service.ports ?? []);
+    for (const port of ports) expect(port).toMatch(/^\$\{BIND_ADDRESS:-127\.0\.0\.1\}:/);
+  });
+});

@@ -1,0 +1,8 @@
+export { decodeUpdate, NotATimeResponse } from './decode-update.js';
+export { type FieldViolation, InvalidTimeRequest, parseTimeRequest } from './parse-time-request.js';
+export { dueMs, lastSequence, timeSchedule } from './schedule.js';
+export { TIME_REQUEST_RULES, TimeRequest } from './time-request.js';
+export type { TimeResponse } from './time-response.js';
+export { formatInstant } from './time-text.js';
+export { encodeUpdate, updateAt } from './time-update.js';
+export { isTimeZone } from './time-zone.js';

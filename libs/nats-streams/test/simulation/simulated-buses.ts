@@ -1,0 +1,105 @@
+import type { SimulatedAnswer, SimulatedConnection } from '@app/testing';
+import type { ClientBus, ProbeAnswer, RequestOutcome } from '../../src/client/client-bus.js';
+import type {
+  CancelPair,
+  ControlReply,
+  Heartbeat,
+  OpenEntry,
+  OpenResult,
+  ResumeEntry,
+  ResumeResult,
+} from '../../src/protocol/messages.js';
+import type { Subjects } from '../../src/protocol/subjects.js';
+import type { AliveAnswer } from '../../src/server/client-watch.js';
+import type { ReplicaBus } from '../../src/server/replica-bus.js';
+import type { Sink } from '../../src/server/sink.js';
+
+/** A client's bus on the simulated network. */
+export class SimulatedClientBus implements ClientBus {
+  constructor(
+    private readonly connection: SimulatedConnection,
+    private readonly subjects: Subjects,
+    private readonly clientId: string,
+  ) {}
+
+  open(entries: readonly OpenEntry[], timeoutMs: number, done: (outcome: RequestOutcome<OpenResult>) => void): void {
+    this.ask(this.subjects.open(this.clientId), entries, timeoutMs, done);
+  }
+
+  resume(
+    serverId: string | undefined,
+    entries: readonly ResumeEntry[],
+    timeoutMs: number,
+    done: (outcome: RequestOutcome<ResumeResult>) => void,
+  ): void {
+    const { subjects, clientId } = this;
+    const subject = serverId === undefined ? subjects.resume(clientId) : subjects.resumeAt(serverId, clientId);
+    this.ask(subject, entries, timeoutMs, done);
+  }
+
+  cancel(serverId: string | undefined, pairs: readonly CancelPair[]): void {
+    const { subjects, clientId } = this;
+    const subject = serverId === undefined ? subjects.cancel(clientId) : subjects.cancelAt(serverId, clientId);
+    this.connection.publish(subject, JSON.stringify({ streams: pairs }));
+  }
+
+  ping(serverId: string, timeoutMs: number, done: (answer: ProbeAnswer) => void): void {
+    this.connection.request(this.subjects.pingAt(serverId, this.clientId), '', timeoutMs, ({ kind }) =>
+      done(kind === 'reply' ? 'pong' : kind),
+    );
+  }
+
+  flush(timeoutMs: number, done: (isBack: boolean) => void): void {
+    this.connection.flush(timeoutMs, done);
+  }
+
+  reconnect(): void {
+    this.connection.reconnect();
+  }
+
+  private ask<Result>(
+    subject: string,
+    streams: readonly OpenEntry[],
+    timeoutMs: number,
+    done: (outcome: RequestOutcome<Result>) => void,
+  ): void {
+    this.connection.request(subject, JSON.stringify({ streams }), timeoutMs, (answer) => done(outcomeOf(answer)));
+  }
+}
+
+function outcomeOf<Result>(answer: SimulatedAnswer): RequestOutcome<Result> {
+  if (answer.kind !== 'reply') return answer;
+  return { kind: 'replied', reply: JSON.parse(answer.body) as ControlReply<Result> };
+}
+
+/** A replica's bus on the simulated network. */
+export class SimulatedReplicaBus implements ReplicaBus {
+  readonly sink: Sink;
+
+  constructor(
+    private readonly connection: SimulatedConnection,
+    private readonly subjects: Subjects,
+    readonly leaveQueueGroup: () => void,
+  ) {
+    this.sink = { send: (subject, payload) => connection.publish(subject, payload), flush: () => undefined };
+  }
+
+  addressOf(clientId: string, streamId: string, epoch: number): string {
+    return this.subjects.stream(clientId, streamId, epoch);
+  }
+
+  publishHeartbeat(heartbeat: Heartbeat): void {
+    this.connection.publish(this.subjects.heartbeat(heartbeat.serverId), JSON.stringify(heartbeat));
+  }
+
+  askAlive(clientId: string, done: (answer: AliveAnswer) => void): void {
+    this.connection.request(this.subjects.alive(clientId), '', 2_000, ({ kind }) => {
+      if (kind === 'reply') done('alive');
+      else done(kind === 'no responder' ? 'no responder' : 'silent');
+    });
+  }
+
+  hear(done: () => void): void {
+    this.connection.flush(1_000, () => done());
+  }
+}

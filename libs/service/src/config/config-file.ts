@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { extname } from 'node:path';
+import { parse as parseYaml, YAMLParseError } from 'yaml';
+import { ConfigError } from './config-error.js';
+
+const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
+  '.json': (text) => JSON.parse(text),
+  '.yaml': yaml,
+  '.yml': yaml,
+};
+
+function yaml(text: string): unknown {
+  return parseYaml(text, { logLevel: 'error' }); // its warnings would go to stderr by themselves
+}
+
+/**
+ * The keys and values of a configuration file; an empty YAML file has none.
+ * @throws ConfigError if the file cannot be read, is malformed, or is anything but a set of keys.
+ */
+export function readConfigFile(path: string): ReadonlyMap<string, unknown> {
+  const parse = PARSERS[extname(path).toLowerCase()];
+  if (parse === undefined) throw mistakeIn(path, 'expected a name that ends in .yaml, .yml or .json');
+  const content = parsed(path, parse) ?? {};
+  if (typeof content !== 'object' || Array.isArray(content)) {
+    throw mistakeIn(path, 'expected keys and values, such as "logLevel: debug"');
+  }
+  return new Map(Object.entries(content));
+}
+
+function parsed(path: string, parse: (text: string) => unknown): unknown {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw mistakeIn(path, `cannot be read: ${codeOf(error)}`);
+  }
+  try {
+    return parse(text);
+  } catch (error) {
+    throw mistakeIn(path, `cannot be understood: ${reason(error)}`);
+  }
+}
+
+/** Where the parser stumbled. Its own text quotes the line, and that line may hold a secret. */
+function reason(error: unknown): string {
+  const position = error instanceof YAMLParseError ? error.linePos?.[0] : undefined;
+  return position === undefined ? 'it is malformed' : `malformed at line ${position.line}, column ${position.col}`;
+}
+
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : String(error);
+}
+
+function mistakeIn(path: string, what: string): ConfigError {
+  return new ConfigError([{ where: 'CONFIG_FILE', what: `${path} ${what}` }]);
+}

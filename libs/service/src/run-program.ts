@@ -1,0 +1,61 @@
+import { StreamError, StreamErrorCode } from '@app/nats-streams';
+import { ConfigError } from './config/config-error.js';
+
+/**
+ * Runs a program's start. If it fails, the program says why on stderr and ends with exit code 1: in words where a
+ * person can mend it (the configuration, the broker, the port), with a stack where it is a fault of the program.
+ */
+export async function runProgram(name: string, start: () => Promise<unknown>): Promise<void> {
+  try {
+    await start();
+  } catch (error) {
+    const text = `${name} cannot start: ${startFailureText(error)}\n`;
+    process.stderr.write(text, () => process.exit(1));
+  }
+}
+
+/** Why a program did not start. */
+export function startFailureText(error: unknown): string {
+  if (error instanceof ConfigError) return error.message;
+  if (error instanceof StreamError) return `${error.code} ${error.message}${adviceFor(error.code)}`;
+  if (!isError(error)) return String(error);
+  const { port, address, path } = error;
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return `port ${port} is in use; set PORT to another, or to 0 for any free one`;
+    case 'EACCES':
+      return `port ${port} is not permitted; set PORT to one above 1023`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `this host has no address ${address ?? ''}; set HOST to one that it has`;
+    case 'ENOENT':
+      return path === undefined ? error.message : `there is no file ${path}`;
+    default:
+      return error.stack ?? error.message;
+  }
+}
+
+/** What to do about it. */
+function adviceFor(code: StreamErrorCode): string {
+  switch (code) {
+    case StreamErrorCode.Connection:
+      return '; start one there, or set NATS_URL to where one is';
+    case StreamErrorCode.Unauthenticated:
+      return '; set NATS_USER and NATS_PASSWORD, NATS_TOKEN or NATS_CREDS_FILE';
+    default:
+      return '';
+  }
+}
+
+interface SystemError {
+  readonly code?: unknown;
+  readonly port?: number;
+  readonly address?: string;
+  readonly path?: string;
+  readonly stack?: string;
+  readonly message: string;
+}
+
+function isError(error: unknown): error is SystemError {
+  return typeof error === 'object' && error !== null && 'message' in error;
+}

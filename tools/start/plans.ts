@@ -1,0 +1,106 @@
+import { LeashedProcess, appEntry, freePort, startNatsServer, type AppName, type NatsServer } from '@app/testing';
+import type { MemberPlan, RunningProcess } from './member.js';
+import type { StartOptions } from './options.js';
+import type { Output } from './output.js';
+
+const NATS_PORT = 4222;
+const FIRST_REPLICA_PORT = 8090;
+const CLIENT_PORT = 3000;
+
+/** The program of an app; other programs can stand in for the built ones. */
+export type EntryOf = (app: AppName) => string;
+
+/** The embedded broker: on 4222 if that is free; when it comes back, on the port that it had. */
+export function brokerPlan(output: Output): MemberPlan {
+  const name = 'nats';
+  let server: NatsServer | undefined;
+  return {
+    name,
+    isRestarted: true,
+    start: async () => {
+      if (server) await server.restart();
+      server ??= await startNatsServer({
+        name,
+        preferredPort: NATS_PORT,
+        // Its fifteen lines of greeting say nothing that the reader of a demonstration needs.
+        onLine: (line, from) => void (line.includes('[INF]') || output.relay(name, line, from)),
+      });
+      return server;
+    },
+  };
+}
+
+export const replicaNames = (count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `time-server-${index + 1}`);
+
+/** A time-server replica. */
+export function replicaPlan(name: string, natsUrl: string, output: Output, entryOf: EntryOf = appEntry): MemberPlan {
+  return {
+    name,
+    isRestarted: true,
+    readyUrl: ({ url }) => `${url}/readyz`,
+    start: appStarter({
+      name,
+      entry: entryOf('time-server'),
+      port: name === 'time-server-1' ? FIRST_REPLICA_PORT : 0,
+      env: { NATS_URL: natsUrl, SERVER_NAME: name },
+      onLine: (line, from) => output.relay(name, line, from),
+    }),
+  };
+}
+
+/** The time-client, which opens one stream. What it says of the owner goes to `onStreamLine` and is not prefixed. */
+export function clientPlan(
+  natsUrl: string,
+  { request }: StartOptions,
+  output: Output,
+  onStreamLine: (line: string) => void,
+  entryOf: EntryOf = appEntry,
+): MemberPlan {
+  const name = 'time-client';
+  return {
+    name,
+    isRestarted: false,
+    readyUrl: ({ url }) => `${url}/readyz`,
+    start: appStarter({
+      name,
+      entry: entryOf('time-client'),
+      port: CLIENT_PORT,
+      env: {
+        NATS_URL: natsUrl,
+        STREAM_INTERVAL: String(request.updateInterval),
+        STREAM_DURATION: String(request.duration),
+        STREAM_TIME_ZONE: request.timeZone,
+      },
+      onLine: (line, from) => {
+        if (from === 'stdout' && line.startsWith('stream ')) onStreamLine(line);
+        else output.relay(name, line, from);
+      },
+    }),
+  };
+}
+
+interface AppStart {
+  name: string;
+  entry: string;
+  /** Taken if it is free. */
+  port: number;
+  env: NodeJS.ProcessEnv;
+  onLine: (line: string, from: 'stdout' | 'stderr') => void;
+}
+
+/** Starts an app on a port of our choice, so that its URL is known before it says a word; again on the same, if free. */
+function appStarter({ name, entry, port, env, onLine }: AppStart): () => Promise<RunningProcess> {
+  let lastPort = port;
+  return async () => {
+    lastPort = await freePort(lastPort);
+    const LOG_FORMAT = process.env.LOG_FORMAT ?? 'pretty'; // people read this
+    const args = ['--enable-source-maps', entry];
+    const app = await LeashedProcess.start(process.execPath, args, {
+      name,
+      env: { LOG_FORMAT, ...env, PORT: String(lastPort) },
+      onLine,
+    });
+    return Object.assign(app, { url: `http://127.0.0.1:${lastPort}` });
+  };
+}
