@@ -1,5 +1,6 @@
 import { BucketQueue, type Bucketed } from '../timing/bucket-queue.js';
-import type { Clock, StopTimer } from '../timing/clock.js';
+import type { Clock } from '../timing/clock.js';
+import { QueueTimer } from '../timing/queue-timer.js';
 
 const BUCKET_MS = 10;
 
@@ -15,14 +16,15 @@ export interface Sleeper extends Bucketed {
  */
 export class WakeQueue {
   private readonly queue = new BucketQueue<Sleeper>(BUCKET_MS);
-  private stopTimer: StopTimer | undefined;
-  private armedForMs = Infinity;
+  private readonly timer: QueueTimer;
 
   /** @param mayAct asked before anybody is woken; after a no, `goOn` wakes those whose time has come. */
   constructor(
     private readonly clock: Clock,
-    private readonly mayAct: () => boolean,
-  ) {}
+    mayAct: () => boolean,
+  ) {
+    this.timer = new QueueTimer(clock, this.queue, mayAct, () => this.run());
+  }
 
   wakeAt(sleeper: Sleeper, atMs: number): void {
     sleeper.wakeMs = atMs;
@@ -30,32 +32,18 @@ export class WakeQueue {
     if (atMs !== Infinity && atMs >= queuedMs) return;
     this.queue.remove(sleeper);
     this.queue.add(sleeper, atMs);
-    this.arm();
+    this.timer.arm();
   }
 
   goOn(): void {
-    this.armedForMs = Infinity;
-    this.arm();
+    this.timer.goOn();
   }
 
   stop(): void {
-    this.stopTimer?.();
-    this.armedForMs = -Infinity;
-  }
-
-  private arm(): void {
-    const nextMs = this.queue.nextMs;
-    if (nextMs >= this.armedForMs) return;
-    this.stopTimer?.();
-    this.armedForMs = nextMs;
-    this.stopTimer = this.clock.after(Math.max(0, nextMs - this.clock.nowMs()), () => this.run());
+    this.timer.stop();
   }
 
   private run(): void {
-    if (!this.mayAct()) {
-      this.armedForMs = -Infinity;
-      return;
-    }
     const nowMs = this.clock.nowMs();
     for (let bucket = this.queue.takeBucket(nowMs); bucket; bucket = this.queue.takeBucket(nowMs)) {
       for (const sleeper of bucket) {
@@ -63,7 +51,5 @@ export class WakeQueue {
         else sleeper.wake();
       }
     }
-    this.armedForMs = Infinity;
-    this.arm();
   }
 }

@@ -1,6 +1,7 @@
 import type { StreamSource } from '../protocol/stream-source.js';
 import { BucketQueue } from '../timing/bucket-queue.js';
-import type { Clock, StopTimer } from '../timing/clock.js';
+import type { Clock } from '../timing/clock.js';
+import { QueueTimer } from '../timing/queue-timer.js';
 import type { Row } from './row.js';
 import type { Sink } from './sink.js';
 
@@ -25,20 +26,25 @@ export interface EngineEvents<Request> {
 export class Engine<Request> {
   private readonly queue = new BucketQueue<Row<Request>>(BUCKET_MS);
   private readonly used = new Set<Sink>();
-  private stopTimer: StopTimer | undefined;
-  private armedForMs = Infinity;
-  private isStopped = false;
+  private readonly timer: QueueTimer;
 
   constructor(
     private readonly source: StreamSource<Request>,
     private readonly clock: Clock,
     private readonly events: EngineEvents<Request>,
-  ) {}
+  ) {
+    this.timer = new QueueTimer(
+      clock,
+      this.queue,
+      () => events.mayAct(),
+      () => this.turn(),
+    );
+  }
 
   add(row: Row<Request>): void {
     row.isServed = true;
     this.queue.add(row, this.dueMs(row));
-    this.arm();
+    this.timer.arm();
   }
 
   remove(row: Row<Request>): void {
@@ -48,9 +54,7 @@ export class Engine<Request> {
 
   /** Goes on after `mayAct` had said no. */
   wake(): void {
-    if (this.isStopped) return;
-    this.armedForMs = Infinity;
-    this.arm();
+    this.timer.goOn();
   }
 
   /** Passes over what a row has not sent and is overdue; its client will ask for it. */
@@ -63,29 +67,14 @@ export class Engine<Request> {
   }
 
   stop(): void {
-    this.isStopped = true;
-    this.stopTimer?.();
-    this.stopTimer = undefined;
-    this.armedForMs = -Infinity;
+    this.timer.stop();
   }
 
   private dueMs(row: Row<Request>): number {
     return row.anchorMs + this.source.dueMs(row.request, row.nextSequence);
   }
 
-  private arm(): void {
-    const nextMs = this.queue.nextMs;
-    if (nextMs >= this.armedForMs) return;
-    this.stopTimer?.();
-    this.armedForMs = nextMs;
-    this.stopTimer = this.clock.after(Math.max(0, nextMs - this.clock.nowMs()), () => this.turn());
-  }
-
   private turn(): void {
-    if (!this.events.mayAct()) {
-      this.armedForMs = -Infinity;
-      return;
-    }
     const nowMs = this.clock.nowMs();
     let left = TURN_ITEMS;
     while (left > 0) {
@@ -100,9 +89,6 @@ export class Engine<Request> {
     }
     for (const sink of this.used) sink.flush();
     this.used.clear();
-    if (this.isStopped) return;
-    this.armedForMs = Infinity;
-    this.arm();
   }
 
   /** Sends what the row owes, at most a burst of it, and puts the row back. Returns how many items that was. */
