@@ -1,0 +1,39 @@
+# Both apps: `docker build --target time-server .` and `docker build --target time-client .`
+# Needs no BuildKit. Optional packages are left out: the only one that the apps know is the embedded broker.
+
+FROM node:24-bookworm-slim AS manifest
+WORKDIR /app
+COPY package.json package-lock.json ./
+
+FROM manifest AS build
+RUN npm ci --omit=optional --ignore-scripts --no-audit --no-fund
+COPY nest-cli.json tsconfig.json ./
+COPY apps apps
+COPY libs libs
+RUN npx nest build time-server && npx nest build time-client
+
+FROM manifest AS dependencies
+RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
+COPY deploy/ready.mjs deploy/
+# From a checkout under umask 077 come files that the user of the final image could not read.
+RUN chmod -R a+rX package*.json deploy
+
+# What both images are but for their last layer.
+FROM node:24-bookworm-slim AS runtime
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=dependencies /app ./
+USER node
+HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=2 CMD ["node", "deploy/ready.mjs"]
+
+FROM runtime AS time-server
+ENV PORT=8090
+EXPOSE 8090
+COPY --from=build /app/dist/apps/time-server dist/apps/time-server
+CMD ["node", "--enable-source-maps", "dist/apps/time-server/apps/time-server/src/main.js"]
+
+FROM runtime AS time-client
+ENV PORT=3000
+EXPOSE 3000
+COPY --from=build /app/dist/apps/time-client dist/apps/time-client
+CMD ["node", "--enable-source-maps", "dist/apps/time-client/apps/time-client/src/main.js"]
