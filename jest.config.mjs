@@ -28,8 +28,10 @@ const base = {
 };
 
 export default {
+  // Tests on real processes take as long as the machine takes to start them; Jest reads this here and not in a project.
+  testTimeout: 30_000,
   projects: [
     { ...base, displayName: 'unit', testRegex: '/[a-z-]+\\.spec\\.ts$' },
-    { ...base, displayName: 'e2e', testRegex: '\\.e2e-spec\\.ts$', testTimeout: 30_000 },
+    { ...base, displayName: 'e2e', testRegex: '\\.e2e-spec\\.ts$' },
   ],
 };

@@ -20,8 +20,7 @@ async function main(): Promise<void> {
   process.stdout.write(markdownTable(['what happens', ...SYSTEMS.map(({ title }) => title)], rows));
   process.stdout.write(
     `\nWhat the reader of one stream saw in this run (Node ${process.versions.node}): 100 values a second, two servers each, every server` +
-      ` and reader a process of its own, all settings at their defaults. With keepalive, which is off by default, gRPC` +
-      ` would turn its silence into an error.\n`,
+      ` and reader a process of its own, all settings at their defaults.\n`,
   );
 }
 

@@ -9,6 +9,16 @@ const START_MS = 30_000;
 
 jest.setTimeout(60_000);
 
+/** The pids that were told, by name; the last one if a process came back. */
+const pidsOf = ({ lines }: LeashedProcess): Map<string, number> =>
+  new Map(
+    lines
+      .map((line) => PROCESS_LINE.exec(line)?.groups)
+      .flatMap((told) => (told ? [[told.name, Number(told.pid)]] : [])),
+  );
+const allGone = async (pids: Iterable<number>): Promise<boolean> =>
+  (await Promise.all([...pids].map(processState))).every((state) => state === 'gone');
+
 describe('npm start', () => {
   const started: LeashedProcess[] = [];
   afterEach(async () => {
@@ -21,14 +31,6 @@ describe('npm start', () => {
     started.push(command);
     return command;
   };
-  /** The pids that were told, by name; the last one if a process came back. */
-  const pidsOf = ({ lines }: LeashedProcess): Map<string, number> =>
-    new Map(
-      lines.flatMap((line) => PROCESS_LINE.exec(line)?.groups ?? []).map(({ name = '', pid }) => [name, Number(pid)]),
-    );
-  const allGone = async (pids: Iterable<number>): Promise<boolean> =>
-    (await Promise.all([...pids].map(processState))).every((state) => state === 'gone');
-
   it('tells every process, streams on when the owner is killed, brings it back, and leaves nothing after Ctrl+C', async () => {
     const command = await start('--interval', '0.1', '--duration', '4');
     await command.waitForLine(/Time update #5: \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}$/, START_MS);

@@ -8,7 +8,7 @@ import { NoStreamAskedFor, watchArguments, type WatchArguments } from './watch/w
 import { watchStream } from './watch/watch-stream.js';
 
 /** Exit codes as shells give them: 128 and the number of the signal. */
-const STOP_SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+const STOP_SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /** How long the cancel of a stopped stream, and the connection's end, may take. */
 const GOODBYE_MS = 1_000;

@@ -16,8 +16,19 @@ describe('TimeServerConfig', () => {
     expect(() => loadConfig(TimeServerConfig, { SERVER_NAME: name })).toThrow(ConfigError);
   });
 
-  it('is what docs/configuration.md says', () => {
+  describe('in docs/configuration.md', () => {
     const text = readFileSync(new URL('../../../docs/configuration.md', import.meta.url), 'utf8');
-    expect(text).toContain(`## time-server\n\n${configTable(ownSettings(TimeServerConfig))}\n\n`);
+
+    it('is row for row what the code says', () => {
+      expect(text).toContain(`## time-server\n\n${configTable(ownSettings(TimeServerConfig))}\n\n`);
+    });
+
+    it('makes the mistakes that are shown there', () => {
+      const [, assignments = '', told] =
+        /\n\$ (.+) node dist\S+\ntime-server cannot start: ([^`]+)\n```/.exec(text) ?? [];
+      const env = Object.fromEntries(assignments.split(' ').map((assignment) => assignment.split('=')));
+      expect(told).toContain('mistakes');
+      expect(() => loadConfig(TimeServerConfig, env)).toThrow(told);
+    });
   });
 });

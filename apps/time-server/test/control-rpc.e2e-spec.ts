@@ -153,6 +153,6 @@ describe('the control RPC', () => {
 
   async function streamsAtReplica(): Promise<number> {
     const { body } = await replica.probe('/health');
-    return (body as unknown as { details: { replica: { streams: number } } }).details.replica.streams;
+    return (body as { details: { replica: { streams: number } } }).details.replica.streams;
   }
 });

@@ -12,7 +12,9 @@ describe('the health of a replica', () => {
   beforeEach(async () => {
     replica = await startReplica({ NATS_URL: broker.url, SERVER_NAME: 'a', DRAIN_TIMEOUT_MS: '1500' });
   });
-  afterEach(() => replica.process.stop());
+  afterEach(async () => {
+    await replica.process.stop();
+  });
   afterAll(() => broker.stop());
 
   const statusOf = async (path: '/livez' | '/readyz' | '/health'): Promise<number> =>

@@ -7,7 +7,7 @@ export interface Probe {
 }
 
 /** A time-server as a process of its own. */
-export interface ReplicaProcess {
+export interface ReplicaProcess extends AsyncDisposable {
   readonly process: LeashedProcess;
   readonly probe: (path: '/livez' | '/readyz' | '/health') => Promise<Probe>;
 }
@@ -20,8 +20,8 @@ export async function startReplica(env: NodeJS.ProcessEnv): Promise<ReplicaProce
     process,
     probe: async (path) => {
       const response = await fetch(url + path, { signal: AbortSignal.timeout(2_000) });
-      const body: unknown = await response.json();
-      return { status: response.status, body };
+      return { status: response.status, body: await response.json() };
     },
+    [Symbol.asyncDispose]: () => process[Symbol.asyncDispose](),
   };
 }

@@ -19,12 +19,12 @@ export interface ServiceOptions {
   readonly prepare?: (app: NestExpressApplication) => Promise<void>;
 }
 
-/** Docker and a shell send the first two, a closed terminal the third. */
-const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'];
+/** What Docker and a shell send. Not SIGHUP: listening to it would undo `nohup`. */
+const STOP_SIGNALS = ['SIGTERM', 'SIGINT'];
 
 /**
  * Builds and starts a Nest application as one of our processes: logs by its `LoggerService`, an ordered stop at
- * SIGTERM, SIGINT and SIGHUP with exit code 0, and HTTP last, so that nobody is told "ready" before it is.
+ * SIGTERM and SIGINT with exit code 0, and HTTP last, so that nobody is told "ready" before it is.
  * @throws whatever kept it from starting; nothing has been logged of it then.
  */
 export async function startService({ module, addressOf, prepare }: ServiceOptions): Promise<NestExpressApplication> {

@@ -22,8 +22,14 @@ export type ProbeAnswer = 'pong' | 'no responder' | 'unanswered';
 
 /** What a client needs of the world. The real one speaks NATS; a simulation brings its own. */
 export interface ClientBus {
-  open(entries: readonly OpenEntry[], timeoutMs: number, done: (outcome: RequestOutcome<OpenResult>) => void): void;
   /** Asks one replica, or whichever of the queue group gets it. */
+  open(
+    serverId: string | undefined,
+    entries: readonly OpenEntry[],
+    timeoutMs: number,
+    done: (outcome: RequestOutcome<OpenResult>) => void,
+  ): void;
+  /** As `open`. */
   resume(
     serverId: string | undefined,
     entries: readonly ResumeEntry[],

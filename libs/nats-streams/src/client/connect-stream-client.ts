@@ -1,4 +1,4 @@
-import type { Msg, NatsConnection } from '@nats-io/transport-node';
+import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node';
 import { isId } from '../protocol/ids.js';
 import type { Heartbeat } from '../protocol/messages.js';
 import type { StreamFormat } from '../protocol/stream-source.js';
@@ -23,15 +23,18 @@ export function connectStreamClient<Request, Item>(
   const bus = new NatsClientBus(connection, subjects, options.clientId);
   const client = new StreamClient(options, format, bus, new SystemClock());
 
-  listen(connection, subjects.streamsOf(options.clientId), (message) => {
-    const address = subjects.parseStream(message.subject);
-    if (address) client.update(address.streamId, address.epoch, message.data);
-  });
-  listen(connection, subjects.heartbeats(), (message) => {
-    const heartbeat = readHeartbeat(message);
-    if (heartbeat) client.heartbeat(heartbeat);
-  });
-  listen(connection, subjects.alive(options.clientId), (message) => message.respond());
+  const subscriptions = [
+    listen(connection, subjects.streamsOf(options.clientId), (message) => {
+      const address = subjects.parseStream(message.subject);
+      if (address) client.update(address.streamId, address.epoch, message.data);
+    }),
+    listen(connection, subjects.heartbeats(), (message) => {
+      const heartbeat = readHeartbeat(message);
+      if (heartbeat) client.heartbeat(heartbeat);
+    }),
+    listen(connection, subjects.alive(options.clientId), (message) => void message.respond()),
+  ];
+  client.notices.subscribe({ complete: () => subscriptions.forEach((subscription) => subscription.unsubscribe()) });
   watchLink(connection, {
     lost: () => client.linkLost(),
     restored: () => client.linkRestored(),
@@ -40,8 +43,8 @@ export function connectStreamClient<Request, Item>(
   return client;
 }
 
-function listen(connection: NatsConnection, subject: string, handle: (message: Msg) => void): void {
-  connection.subscribe(subject, {
+function listen(connection: NatsConnection, subject: string, handle: (message: Msg) => void): Subscription {
+  return connection.subscribe(subject, {
     callback: (error, message) => {
       if (!error) handle(message);
     },

@@ -3,29 +3,41 @@ import type { Clock } from '../timing/clock.js';
 const TELL_AGAIN_MS = 1_000;
 const MAX_KNOWN = 10_000;
 
+interface Ended {
+  readonly epoch: number;
+  toldMs: number;
+}
+
 /**
- * Streams whose updates come though nobody here reads them: left by a former process under the same client id, or
- * ended with a cancel that was lost. Their servers are told, not more than once a second each.
+ * Streams that nobody here reads any more. If updates of one still come (its cancel was lost, or a former process with
+ * this client id left it behind) its server is told, not more than once a second. And if its id is used again, the
+ * epoch goes on from where it was: replicas remember it (P6).
  */
-export class Strays {
-  private readonly toldMs = new Map<string, number>();
+export class EndedStreams {
+  private readonly ended = new Map<string, Ended>();
 
   constructor(private readonly clock: Clock) {}
 
-  /** The stream's server has been told just now. */
-  told(streamId: string): void {
-    this.toldMs.delete(streamId); // the map's order is the order of telling
-    this.toldMs.set(streamId, this.clock.nowMs());
-    for (const [oldest] of this.toldMs) {
-      if (this.toldMs.size <= MAX_KNOWN) break;
-      this.toldMs.delete(oldest);
+  /** The stream's server has been told just now that it has ended. */
+  told(streamId: string, epoch: number): void {
+    this.ended.delete(streamId); // the map's order is the order of telling
+    this.ended.set(streamId, { epoch, toldMs: this.clock.nowMs() });
+    for (const [oldest] of this.ended) {
+      if (this.ended.size <= MAX_KNOWN) break;
+      this.ended.delete(oldest);
     }
   }
 
   /** Whether it is time to tell the stream's server; if so, that counts as told. */
-  shallTell(streamId: string): boolean {
-    if (this.clock.nowMs() - (this.toldMs.get(streamId) ?? -Infinity) < TELL_AGAIN_MS) return false;
-    this.told(streamId);
+  shallTell(streamId: string, epoch: number): boolean {
+    const known = this.ended.get(streamId);
+    if (known && this.clock.nowMs() - known.toldMs < TELL_AGAIN_MS) return false;
+    this.told(streamId, Math.max(epoch, known?.epoch ?? 0));
     return true;
+  }
+
+  /** The last epoch under which the stream was asked for; 0 if it is not known. */
+  lastEpoch(streamId: string): number {
+    return this.ended.get(streamId)?.epoch ?? 0;
   }
 }

@@ -1,4 +1,5 @@
 import { RequestError, type NatsConnection } from '@nats-io/transport-node';
+import { isId } from '../protocol/ids.js';
 import type {
   CancelPair,
   ControlReply,
@@ -20,8 +21,15 @@ export class NatsClientBus implements ClientBus {
     private readonly clientId: string,
   ) {}
 
-  open(entries: readonly OpenEntry[], timeoutMs: number, done: (outcome: RequestOutcome<OpenResult>) => void): void {
-    void this.request<OpenResult>(this.subjects.open(this.clientId), entries, timeoutMs).then(done);
+  open(
+    serverId: string | undefined,
+    entries: readonly OpenEntry[],
+    timeoutMs: number,
+    done: (outcome: RequestOutcome<OpenResult>) => void,
+  ): void {
+    const { subjects, clientId } = this;
+    const subject = serverId === undefined ? subjects.open(clientId) : subjects.openAt(serverId, clientId);
+    void this.request<OpenResult>(subject, entries, timeoutMs).then(done);
   }
 
   resume(
@@ -81,6 +89,7 @@ function readReply<Result>(value: unknown): RequestOutcome<Result> {
   if (typeof value !== 'object' || value === null) return { kind: 'unanswered' };
   if ('error' in value) return { kind: 'refused', error: StreamError.fromWire(value.error) };
   const { serverId, results } = value as Partial<ControlReply<Result>>;
-  if (typeof serverId !== 'string' || !Array.isArray(results)) return { kind: 'unanswered' };
+  // the id becomes part of subjects
+  if (!isId(serverId) || !Array.isArray(results)) return { kind: 'unanswered' };
   return { kind: 'replied', reply: { serverId, results } };
 }

@@ -49,7 +49,7 @@ export class Reader<Request, Item> implements Bucketed {
   wakeMs = Infinity;
 
   state: ReaderState = 'STARTING';
-  /** How many times ownership was asked for. */
+  /** How many times ownership was asked for, counting those under the same id before. */
   epoch = 0;
   nextSequence = 0;
   originUnixMs = 0;
@@ -60,6 +60,8 @@ export class Reader<Request, Item> implements Bucketed {
   private readonly lastSequence: number;
   private readonly anchor = new Anchor();
   private budgetEndsMs = Infinity;
+  /** Which item was awaited when the stream was lost, and since when. */
+  private lost = { sequence: -1, sinceMs: -Infinity };
   private failedAttempts = 0;
   /** The last owner, until another is found. */
   lostOwner: string | undefined;
@@ -157,14 +159,15 @@ export class Reader<Request, Item> implements Bucketed {
   /** The owner is not to be trusted any more: find another, or the same again. */
   suspect(reason: ResumeReason, withinMs = 0): void {
     if (this.state !== 'LIVE') return;
+    this.budgetEndsMs = this.lossBeganMs() + this.patience.recoveryBudgetMs;
     this.state = 'RESUMING';
     this.reason = reason;
     this.failedAttempts = 0;
-    this.budgetEndsMs = this.port.nowMs() + this.patience.recoveryBudgetMs;
     this.lostOwner = this.owner;
     this.pauseMs = undefined;
     this.setOwner(undefined);
-    this.ask(withinMs);
+    if (this.port.nowMs() >= this.budgetEndsMs) this.fail(this.budgetError());
+    else this.ask(withinMs);
   }
 
   /** This client's own connection is gone: nobody is asked, and no owner blamed, until it is back. */
@@ -191,14 +194,13 @@ export class Reader<Request, Item> implements Bucketed {
   /** The reader has gone: nobody shall serve the stream any longer. */
   cancel(): void {
     if (this.isOver) return;
-    const isCertain = this.state === 'LIVE' && !this.hasUnansweredAttempt;
-    this.end('DONE', isCertain ? this.owner : undefined);
+    this.end('DONE', this.owner);
   }
 
   fail(error: StreamError): void {
     if (this.isOver) return;
     const mayBeServed = this.state !== 'STARTING' || this.hasUnansweredAttempt || this.isAsking;
-    this.end('FAILED', this.state === 'LIVE' ? this.owner : undefined, mayBeServed);
+    this.end('FAILED', this.owner, mayBeServed);
     this.port.fail(error);
   }
 
@@ -234,6 +236,19 @@ export class Reader<Request, Item> implements Bucketed {
       this.port.request(this, withinMs);
     }
     this.port.wakeAt(this, this.budgetEndsMs);
+  }
+
+  /**
+   * Now; but a recovery that has brought no item, though one was due, was none, and the loss before it goes on: a stream
+   * whose next item cannot be made or read must fail in the end, not be resumed for ever.
+   */
+  private lossBeganMs(): number {
+    const nowMs = this.port.nowMs();
+    const dueMs = this.anchor.originMs + this.dueMs(this.nextSequence);
+    if (this.nextSequence !== this.lost.sequence || nowMs < dueMs) {
+      this.lost = { sequence: this.nextSequence, sinceMs: nowMs };
+    }
+    return Math.max(this.lost.sinceMs, Math.min(dueMs, nowMs));
   }
 
   private retry(): void {

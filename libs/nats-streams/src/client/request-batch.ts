@@ -51,22 +51,26 @@ export class RequestBatch<Request, Item> {
     this.sendsAtMs = Infinity;
     const readers = [...this.waiting].filter((reader) => !reader.isOver);
     this.waiting.clear();
-    for (const chunk of this.chunks(readers.filter(({ state }) => state === 'STARTING'))) this.sendOpen(chunk);
+    for (const [serverId, group] of this.byTarget(readers.filter(({ state }) => state === 'STARTING'))) {
+      for (const chunk of this.chunks(group)) this.sendOpen(serverId, chunk);
+    }
     for (const [serverId, group] of this.byTarget(readers.filter(({ state }) => state === 'RESUMING'))) {
       for (const chunk of this.chunks(group)) this.sendResume(serverId, chunk);
     }
   }
 
   /**
-   * The owner itself where it is well; else other replicas that are known to live, in turn; and every second attempt
-   * whoever the queue group finds, for a replica may live that this client has not heard of.
+   * A stream that was lost: its owner itself where that is well, else other replicas that are known to live, in turn.
+   * A new stream: whoever the queue group finds. Each in every second attempt the other way: the queue group may give a
+   * request to a frozen replica, and a replica may live that this client has not heard of.
    */
   private byTarget(readers: readonly Reader<Request, Item>[]): Map<string | undefined, Reader<Request, Item>[]> {
     const candidates = this.watch.candidates();
     const targets = new Map<string | undefined, Reader<Request, Item>[]>();
     for (const reader of readers) {
       let target = reader.preferredOwner;
-      if (target === undefined && reader.attemptsFailed % 2 === 0) {
+      const isByName = reader.attemptsFailed % 2 === (reader.state === 'RESUMING' ? 0 : 1);
+      if (target === undefined && isByName) {
         const others = candidates.filter((serverId) => serverId !== reader.lostOwner);
         target = others[this.turn % others.length];
         this.turn += 1;
@@ -94,10 +98,10 @@ export class RequestBatch<Request, Item> {
     if (chunk.length > 0) yield chunk;
   }
 
-  private sendOpen(readers: readonly Reader<Request, Item>[]): void {
+  private sendOpen(serverId: string | undefined, readers: readonly Reader<Request, Item>[]): void {
     const entries = readers.map(({ streamId, request, epoch }): OpenEntry => ({ streamId, request, epoch }));
-    this.bus.open(entries, this.timeoutMs, (outcome) =>
-      this.settle(undefined, readers, entries, outcome, (reader, entry, reply, result) => {
+    this.bus.open(serverId, entries, this.timeoutMs, (outcome) =>
+      this.settle(serverId, readers, entries, outcome, (reader, entry, reply, result) => {
         const { originUnixMs, first } = result as Opened;
         const item = this.format.decode(Buffer.from(JSON.stringify(first)));
         if (!Number.isFinite(originUnixMs)) throw new TypeError('originUnixMs is not a number');

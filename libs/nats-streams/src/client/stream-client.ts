@@ -3,16 +3,17 @@ import { checkedId, randomId, replicaNameOf } from '../protocol/ids.js';
 import type { Heartbeat, ReplicaState } from '../protocol/messages.js';
 import { StreamError, StreamErrorCode } from '../protocol/stream-error.js';
 import type { StreamFormat } from '../protocol/stream-source.js';
+import { withDefaults } from '../protocol/with-defaults.js';
 import type { Clock, StopTimer } from '../timing/clock.js';
 import { StallGuard } from '../timing/stall-guard.js';
 import { CancelBatch } from './cancel-batch.js';
 import type { ClientBus } from './client-bus.js';
 import { CLIENT_DEFAULTS, type StreamClientOptions } from './client-options.js';
+import { EndedStreams } from './ended-streams.js';
 import { OwnerWatch } from './owner-watch.js';
 import { Reader, type ReaderPort } from './reader.js';
 import { RequestBatch } from './request-batch.js';
 import type { ResumeReason, StreamNotice } from './stream-notice.js';
-import { Strays } from './strays.js';
 import { WakeQueue } from './wake-queue.js';
 
 const TICK_MS = 100;
@@ -48,7 +49,7 @@ export class StreamClient<Request, Item> {
   private readonly cancels: CancelBatch;
   private readonly sleepers: WakeQueue;
   private readonly guard: StallGuard;
-  private readonly strays: Strays;
+  private readonly ended: EndedStreams;
   /** Of each replica that is being left: the streams that have not moved yet. */
   private readonly leaving = new Map<string, Set<string>>();
   private readonly noticeSubject = new Subject<StreamNotice>();
@@ -63,7 +64,7 @@ export class StreamClient<Request, Item> {
     private readonly bus: ClientBus,
     private readonly clock: Clock,
   ) {
-    this.options = { ...CLIENT_DEFAULTS, ...options };
+    this.options = withDefaults(CLIENT_DEFAULTS, options);
     this.clientId = checkedId(options.clientId, 'clientId');
     this.guard = new StallGuard(
       clock,
@@ -79,7 +80,7 @@ export class StreamClient<Request, Item> {
     });
     this.requests = new RequestBatch(clock, bus, this.watch, format, this.options.attemptTimeoutMs);
     this.cancels = new CancelBatch(clock, bus);
-    this.strays = new Strays(clock);
+    this.ended = new EndedStreams(clock);
     this.sleepers = new WakeQueue(clock, () => this.guard.mayAct());
   }
 
@@ -157,7 +158,7 @@ export class StreamClient<Request, Item> {
   update(streamId: string, epoch: number, bytes: Uint8Array): void {
     const reader = this.readers.get(streamId);
     if (reader) reader.update(epoch, bytes);
-    else if (!this.isClosed && this.strays.shallTell(streamId)) this.cancels.add(undefined, streamId, epoch);
+    else if (!this.isClosed && this.ended.shallTell(streamId, epoch)) this.cancels.add(undefined, streamId, epoch);
   }
 
   /** To be told by the bus: a replica lives. */
@@ -189,7 +190,9 @@ export class StreamClient<Request, Item> {
     if (this.readers.has(checkedId(streamId, 'streamId'))) {
       throw StreamError.invalid([{ field: 'streamId', message: 'belongs to a live stream of this client' }]);
     }
-    return new Reader(streamId, parsed, this.format, this.options, this.port(subscriber));
+    const reader = new Reader(streamId, parsed, this.format, this.options, this.port(subscriber));
+    reader.epoch = this.ended.lastEpoch(streamId);
+    return reader;
   }
 
   private port(subscriber: Subscriber<Item>): ReaderPort<Request, Item> {
@@ -208,9 +211,9 @@ export class StreamClient<Request, Item> {
     };
   }
 
-  private over({ streamId }: Reader<Request, Item>): void {
+  private over({ streamId, epoch }: Reader<Request, Item>): void {
     this.readers.delete(streamId);
-    this.strays.told(streamId);
+    this.ended.told(streamId, epoch);
     for (const serverId of this.leaving.keys()) this.hasLeft(serverId, streamId);
   }
 
@@ -285,6 +288,7 @@ export class StreamClient<Request, Item> {
 
   private tick(): void {
     if (this.guard.mayAct() && this.isLinkUp) this.watch.tick();
+    if (this.isClosed) return; // by somebody who was told of what the watch saw
     this.stopTick = this.clock.after(TICK_MS, () => this.tick());
   }
 

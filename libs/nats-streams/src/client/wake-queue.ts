@@ -47,6 +47,7 @@ export class WakeQueue {
     const nowMs = this.clock.nowMs();
     for (let bucket = this.queue.takeBucket(nowMs); bucket; bucket = this.queue.takeBucket(nowMs)) {
       for (const sleeper of bucket) {
+        if (!Number.isNaN(sleeper.bucket)) continue; // put back a moment ago, by one that was woken
         if (sleeper.wakeMs > nowMs) this.queue.add(sleeper, sleeper.wakeMs);
         else sleeper.wake();
       }

@@ -41,14 +41,17 @@ export class ResumeEntryShape extends OpenEntryShape {
 const OPEN_KEYS = ['streamId', 'request', 'epoch'];
 const RESUME_KEYS = [...OPEN_KEYS, 'fromSequence', 'originUnixMs', 'elapsedMs'];
 
+/** What is wrong with a request, which the source knows. */
+export type CheckRequest = (request: unknown) => readonly FieldViolation[];
+
 /** The entries of an open message: each one right, or with its own error. @throws StreamError 1002 for the message. */
-export function openEntries(body: unknown): (OpenEntryShape | EntryFailure)[] {
-  return streamsOf(body).map((raw) => checkedEntry(new OpenEntryShape(), OPEN_KEYS, raw));
+export function openEntries(body: unknown, check: CheckRequest): (OpenEntryShape | EntryFailure)[] {
+  return streamsOf(body).map((raw) => checkedEntry(new OpenEntryShape(), OPEN_KEYS, raw, check));
 }
 
 /** The entries of a resume message: each one right, or with its own error. @throws StreamError 1002 for the message. */
-export function resumeEntries(body: unknown): (ResumeEntryShape | EntryFailure)[] {
-  return streamsOf(body).map((raw) => checkedEntry(new ResumeEntryShape(), RESUME_KEYS, raw));
+export function resumeEntries(body: unknown, check: CheckRequest): (ResumeEntryShape | EntryFailure)[] {
+  return streamsOf(body).map((raw) => checkedEntry(new ResumeEntryShape(), RESUME_KEYS, raw, check));
 }
 
 /** The pairs of a cancel message. @throws StreamError 1002 if one of them is none. */
@@ -72,7 +75,12 @@ function streamsOf(body: unknown): unknown[] {
   return streams as unknown[];
 }
 
-function checkedEntry<Shape extends OpenEntryShape>(shape: Shape, keys: string[], raw: unknown): Shape | EntryFailure {
+function checkedEntry<Shape extends OpenEntryShape>(
+  shape: Shape,
+  keys: string[],
+  raw: unknown,
+  checkRequest: CheckRequest,
+): Shape | EntryFailure {
   if (!isPlainObject(raw)) return failure('', [{ field: 'streams', message: 'must hold JSON objects' }]);
   const violations = unknownKeys(raw, keys);
   for (const key of keys) if (Object.hasOwn(raw, key)) Object.assign(shape, { [key]: raw[key] });
@@ -80,7 +88,8 @@ function checkedEntry<Shape extends OpenEntryShape>(shape: Shape, keys: string[]
     const [message] = Object.values(constraints ?? {});
     violations.push({ field: property, message });
   }
-  return violations.length === 0 ? shape : failure(raw['streamId'], violations);
+  // whoever serves the entry checks its request; here it is for telling all mistakes at once
+  return violations.length === 0 ? shape : failure(raw['streamId'], [...violations, ...checkRequest(raw['request'])]);
 }
 
 function failure(streamId: unknown, violations: readonly FieldViolation[]): EntryFailure {

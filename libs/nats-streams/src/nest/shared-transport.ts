@@ -48,6 +48,15 @@ export class SharedServerNats extends ServerNats {
     }
   }
 
+  /** Nest would log an error for what mends itself, and list every status; this says what matters. */
+  override async handleStatusUpdates(connection: NatsConnection): Promise<void> {
+    for await (const status of connection.status()) {
+      if (status.type === 'disconnect') this.logger.warn('the connection to the broker is lost; it is sought again');
+      else if (status.type === 'reconnect') this.logger.log('the connection to the broker is back');
+      else if (status.type === 'error') this.logger.warn(`the broker says: ${status.error.message}`);
+    }
+  }
+
   /** The connection is drained by whoever made it, after all who use it: here nothing is closed. */
   override close(): Promise<void> {
     this.statusEventEmitter.removeAllListeners();

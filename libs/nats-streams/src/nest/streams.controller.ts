@@ -20,13 +20,24 @@ export function streamsController(root: string, queueGroup: string): Type {
     @MessagePattern(`${root}.rpc.open.*`, Transport.NATS, inGroup)
     open(@Payload() body: unknown, @Ctx() context: NatsContext): ControlReply<OpenResult> {
       const clientId = subjects.clientIdOf(context.getSubject());
-      return answerEach(openEntries(body), (entries) => this.replica.open(clientId, entries));
+      return answerEach(
+        openEntries(body, (request) => this.replica.checkRequest(request)),
+        (entries) => this.replica.open(clientId, entries),
+      );
     }
 
     @MessagePattern(`${root}.rpc.resume.*`, Transport.NATS, inGroup)
     resume(@Payload() body: unknown, @Ctx() context: NatsContext): ControlReply<ResumeResult> {
       const clientId = subjects.clientIdOf(context.getSubject());
-      return answerEach(resumeEntries(body), (entries) => this.replica.resume(clientId, entries));
+      return answerEach(
+        resumeEntries(body, (request) => this.replica.checkRequest(request)),
+        (entries) => this.replica.resume(clientId, entries),
+      );
+    }
+
+    @MessagePattern(`${root}.server.${OWN_SERVER_ID}.open.*`, Transport.NATS)
+    openHere(@Payload() body: unknown, @Ctx() context: NatsContext): ControlReply<OpenResult> {
+      return this.open(body, context);
     }
 
     @MessagePattern(`${root}.server.${OWN_SERVER_ID}.resume.*`, Transport.NATS)
@@ -48,7 +59,7 @@ export function streamsController(root: string, queueGroup: string): Type {
 }
 
 /** Replies stay below the broker's 64 KB: one that is larger never arrives. */
-const MAX_REPLY_CHARACTERS = 56_000;
+const MAX_REPLY_BYTES = 60_000;
 
 /** Serves the entries that are right, and puts the failures of the others where they stood. */
 function answerEach<Entry extends OpenEntry, Result>(
@@ -59,7 +70,7 @@ function answerEach<Entry extends OpenEntry, Result>(
   const served = reply.results.values();
   const results = checked.map((entry) => ('error' in entry ? entry : (served.next().value as Result | EntryFailure)));
   const whole = { serverId: reply.serverId, results };
-  if (JSON.stringify(whole).length <= MAX_REPLY_CHARACTERS) return whole;
+  if (Buffer.byteLength(JSON.stringify(whole)) <= MAX_REPLY_BYTES) return whole;
   return { serverId: reply.serverId, results: results.map((result) => (isFailed(result) ? brief(result) : result)) };
 }
 

@@ -21,6 +21,7 @@ export interface StreamSource<Request> extends StreamSchedule<Request> {
   /**
    * Item `sequence` as JSON text: the same bytes for the same arguments, whichever process makes them.
    * @param originUnixMs the wall-clock instant of item 0, in ms since the Unix epoch.
+   * @throws RangeError if there is no such item for this origin, such as one beyond the end of the calendar.
    */
   encode(request: Request, originUnixMs: number, sequence: number): string;
 }

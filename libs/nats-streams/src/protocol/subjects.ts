@@ -32,6 +32,10 @@ export class Subjects {
     return `${this.root}.rpc.cancel.${checkedId(clientId, 'clientId')}`;
   }
 
+  openAt(serverId: string, clientId: string): string {
+    return `${this.root}.server.${checkedId(serverId, 'serverId')}.open.${checkedId(clientId, 'clientId')}`;
+  }
+
   resumeAt(serverId: string, clientId: string): string {
     return `${this.root}.server.${checkedId(serverId, 'serverId')}.resume.${checkedId(clientId, 'clientId')}`;
   }

@@ -65,6 +65,7 @@ export class ClientWatch {
     const nowMs = this.clock.nowMs();
     for (let due = this.queue.takeBucket(nowMs); due; due = this.queue.takeBucket(nowMs)) {
       for (const client of due) {
+        if (this.watched.get(client.clientId) !== client) continue; // forgotten a moment ago
         this.queue.add(client, nowMs + ALIVE_INTERVAL_MS);
         this.port.ask(client.clientId, (answer) => this.answered(client, answer));
       }

@@ -12,13 +12,14 @@ import type {
   ResumeEntry,
   ResumeResult,
 } from '../protocol/messages.js';
-import { StreamError, StreamErrorCode } from '../protocol/stream-error.js';
+import { StreamError, StreamErrorCode, type FieldViolation } from '../protocol/stream-error.js';
 import type { StreamSource } from '../protocol/stream-source.js';
+import { withDefaults } from '../protocol/with-defaults.js';
 import type { Clock, StopTimer } from '../timing/clock.js';
 import { StallGuard } from '../timing/stall-guard.js';
 import { ClientWatch } from './client-watch.js';
 import { Engine } from './engine.js';
-import { OriginGrid } from './origin-grid.js';
+import { OriginGrid, type Origin } from './origin-grid.js';
 import type { ReplicaBus } from './replica-bus.js';
 import type { ReplicaEvent } from './replica-event.js';
 import { REPLICA_DEFAULTS, type ReplicaOptions } from './replica-options.js';
@@ -33,6 +34,9 @@ const MIN_PROBE_MS = 100;
 const MAX_PROBES_PER_SECOND = 2_000;
 /** Items 0 of one reply may fill this much of the broker's 64 KB: a reply that is too large never arrives. */
 const MAX_FIRST_BYTES = 40_000;
+
+const REPLY_IS_FULL = 'the reply is full: open fewer streams at once';
+const NOT_SERVED = 'the replica could not serve the stream';
 
 /**
  * One server process's share of the streams: takes them over, paces them, lets them go. It keeps nothing that its
@@ -52,7 +56,8 @@ export class Replica<Request> {
   private beats = 0;
   private draining = false;
   private linkUp = true;
-  private skipAfterHearing = false;
+  /** Rows whose items the lost connection has swallowed; what was asked for since is none of them. */
+  private cutOff: ReadonlySet<Row<Request>> = new Set();
 
   constructor(
     options: ReplicaOptions,
@@ -60,7 +65,7 @@ export class Replica<Request> {
     private readonly bus: ReplicaBus,
     private readonly clock: Clock,
   ) {
-    this.options = { ...REPLICA_DEFAULTS, ...options };
+    this.options = withDefaults(REPLICA_DEFAULTS, options);
     this.serverId = newServerId(options.name);
     this.startedUnixMs = clock.unixMs();
     this.table = new StreamTable(this.options, clock);
@@ -107,19 +112,29 @@ export class Replica<Request> {
     this.engine.stop();
   }
 
+  /** What is wrong with a request; empty if nothing is. */
+  checkRequest(request: unknown): readonly FieldViolation[] {
+    try {
+      this.source.parseRequest(request);
+      return [];
+    } catch (error) {
+      return error instanceof StreamError ? (error.details ?? []) : [];
+    }
+  }
+
   /** Opens streams; each entry has its own result (P4). */
   open(clientId: string, entries: readonly OpenEntry[]): ControlReply<OpenResult> {
     let bytesLeft = MAX_FIRST_BYTES;
     const results = entries.map((entry) =>
       this.attempt(clientId, entry, (): Opened => {
-        const row = this.accepted(clientId, entry, undefined) ?? this.openRow(clientId, entry);
-        const first = this.source.encode(row.request, row.originUnixMs, 0);
+        const known = this.accepted(clientId, entry, undefined);
+        const { request, originUnixMs, anchorMs } = known ?? this.newStream(entry);
+        const first = this.source.encode(request, originUnixMs, 0);
         bytesLeft -= Buffer.byteLength(first);
-        if (bytesLeft < 0) {
-          this.end(row, 'failed');
-          throw new StreamError(StreamErrorCode.InitializationFailed, 'the reply is full: open fewer streams at once');
-        }
-        return { streamId: entry.streamId, originUnixMs: row.originUnixMs, first: JSON.parse(first) as unknown };
+        if (bytesLeft < 0) throw new StreamError(StreamErrorCode.InitializationFailed, REPLY_IS_FULL);
+        const item = JSON.parse(first) as unknown;
+        if (!known) this.takeOver('opened', clientId, entry, request, originUnixMs, anchorMs, 1);
+        return { streamId: entry.streamId, originUnixMs, first: item };
       }),
     );
     return { serverId: this.serverId, results };
@@ -148,12 +163,12 @@ export class Replica<Request> {
   /** The connection is lost: nothing is published until it is back. */
   linkLost(): void {
     this.linkUp = false;
+    this.cutOff = new Set(this.table.rows());
   }
 
   /** The connection is back: nothing is sent again; clients ask for what they miss. */
   linkRestored(): void {
     this.linkUp = true;
-    this.skipAfterHearing = true;
     this.clientWatch.excuseAll();
     this.guard.holdBack();
   }
@@ -203,9 +218,9 @@ export class Replica<Request> {
     const oldestMs = this.clock.nowMs() - this.options.catchUpMs;
     for (const row of this.table.rows()) {
       const dueMs = row.anchorMs + this.source.dueMs(row.request, row.nextSequence);
-      if (dueMs < oldestMs || this.skipAfterHearing) this.engine.skipOverdue(row);
+      if (dueMs < oldestMs || this.cutOff.has(row)) this.engine.skipOverdue(row);
     }
-    this.skipAfterHearing = false;
+    if (this.linkUp) this.cutOff = new Set();
     this.engine.wake();
   }
 
@@ -230,10 +245,8 @@ export class Replica<Request> {
     return row;
   }
 
-  private openRow(clientId: string, entry: OpenEntry): Row<Request> {
-    const request = this.source.parseRequest(entry.request);
-    const { originUnixMs, anchorMs } = this.origins.now();
-    return this.takeOver('opened', clientId, entry, request, originUnixMs, anchorMs, 1);
+  private newStream({ request }: OpenEntry): Origin & { readonly request: Request } {
+    return { request: this.source.parseRequest(request), ...this.origins.now() };
   }
 
   private resumeRow(clientId: string, entry: ResumeEntry): void {
@@ -306,6 +319,7 @@ export class Replica<Request> {
     try {
       this.source.encode(request, originUnixMs, fromSequence);
     } catch (cause) {
+      if (!(cause instanceof RangeError)) throw cause;
       throw StreamError.invalid([{ field: 'originUnixMs', message: 'must be an origin for which items exist' }], cause);
     }
   }
@@ -334,7 +348,7 @@ export class Replica<Request> {
     } catch (error) {
       if (error instanceof StreamError) return { streamId, error: error.toJSON() };
       this.eventSubject.next({ kind: 'failed', clientId, streamId, epoch, sequence: 0, error });
-      const failure = new StreamError(StreamErrorCode.InitializationFailed, 'the replica could not serve the stream');
+      const failure = new StreamError(StreamErrorCode.InitializationFailed, NOT_SERVED);
       return { streamId, error: failure.toJSON() };
     }
   }

@@ -22,8 +22,15 @@ export class SimulatedClientBus implements ClientBus {
     private readonly clientId: string,
   ) {}
 
-  open(entries: readonly OpenEntry[], timeoutMs: number, done: (outcome: RequestOutcome<OpenResult>) => void): void {
-    this.ask(this.subjects.open(this.clientId), entries, timeoutMs, done);
+  open(
+    serverId: string | undefined,
+    entries: readonly OpenEntry[],
+    timeoutMs: number,
+    done: (outcome: RequestOutcome<OpenResult>) => void,
+  ): void {
+    const { subjects, clientId } = this;
+    const subject = serverId === undefined ? subjects.open(clientId) : subjects.openAt(serverId, clientId);
+    this.ask(subject, entries, timeoutMs, done);
   }
 
   resume(

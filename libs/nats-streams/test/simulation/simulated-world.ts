@@ -58,6 +58,7 @@ export class SimulatedWorld {
     const cancel = (clientId: string, body: string) => replica.cancel(clientId, streamsIn<CancelPair>(body));
     leaves.push(serve(subjects.open('any').replace('any', '*'), QUEUE, open));
     leaves.push(serve(subjects.resume('any').replace('any', '*'), QUEUE, resume));
+    serve(subjects.openAt(serverId, 'any').replace(/any$/, '*'), undefined, open);
     serve(subjects.resumeAt(serverId, 'any').replace(/any$/, '*'), undefined, resume);
     serve(subjects.cancelAt(serverId, 'any').replace(/any$/, '*'), undefined, cancel);
     serve(subjects.cancel('any').replace(/any$/, '*'), undefined, cancel);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { LogFormat, LogLevel } from './log-options.js';
 import { LoggerService } from './logger-service.js';
 import { NestLogger } from './nest-logger.js';
@@ -17,6 +17,11 @@ function fieldsOf(lines: readonly string[], index = 0): Record<string, unknown> 
 const ESCAPE = '\u001b';
 
 describe('LoggerService', () => {
+  // What the one who runs the tests prefers is not what they are about.
+  const preference = process.env['NO_COLOR'];
+  beforeAll(() => void delete process.env['NO_COLOR']);
+  afterAll(() => void (preference === undefined || (process.env['NO_COLOR'] = preference)));
+
   it('writes one JSON object a line: level, time, program, text, fields', () => {
     const [log, lines] = logger('info', 'json');
     log.info('stream opened', { streamId: 's1' });
