@@ -6,6 +6,8 @@ import { HEALED_MS, runScenario, type Outcome, type Scenario } from '../test/sim
 const WORLDS = Number(process.env['SIMULATION_WORLDS'] ?? 200);
 /** Printed when a world fails, and taken from here to see it again. */
 const SEED = Number(process.env['SIMULATION_SEED'] ?? Date.now() % 2 ** 31);
+/** Making a failed world smaller may take long: no longer than this. */
+const MAX_MS = 30_000 + 50 * WORLDS;
 const LAST_START_MS = 3_000;
 
 const streams = fc.record({
@@ -70,7 +72,7 @@ describe('replicas and clients in a world of crashes, freezes, cuts and losses',
       fc.property(scenarios, (scenario) => {
         expect(faultsOf(happen(scenario), scenario)).toEqual([]);
       }),
-      { numRuns: WORLDS, seed: SEED },
+      { numRuns: WORLDS, seed: SEED, interruptAfterTimeLimit: MAX_MS, markInterruptAsFailure: true },
     );
   });
 });

@@ -35,6 +35,7 @@ export class SimulatedConnection {
   private fault: 'none' | 'cut' | 'swallowing' = 'none';
   private isKilled = false;
   private freezes = 0;
+  private swallows = 0;
   private isFrozen = false;
   private isStale = false;
   private readonly subscribed = new Set<Omit<BrokerSubscription, 'session'>>();
@@ -117,14 +118,16 @@ export class SimulatedConnection {
   swallow(): void {
     if (this.fault !== 'none') return;
     this.fault = 'swallowing';
-    const { session } = this;
+    this.swallows += 1;
+    const { session, swallows } = this;
+    const lasts = (): boolean => this.fault === 'swallowing' && this.swallows === swallows;
     session.toBroker.hinder('swallowed');
     session.toProcess.hinder('swallowed');
     this.network.clock.after(STALE_MS, () => {
-      if (this.session !== session || this.fault === 'swallowing') this.network.close(session);
+      if (this.session !== session || lasts()) this.network.close(session);
     });
     this.process.after(NOTICE_MS, () => {
-      if (this.session === session && this.fault === 'swallowing') this.reconnect();
+      if (this.session === session && lasts()) this.reconnect();
     });
   }
 
