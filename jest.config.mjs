@@ -28,6 +28,8 @@ const base = {
 };
 
 export default {
+  // most of an e2e suite is waiting: one worker less than cores, the default, would leave the machine idle
+  maxWorkers: '100%',
   // Tests on real processes take as long as the machine takes to start them; Jest reads this here and not in a project.
   testTimeout: 30_000,
   projects: [
