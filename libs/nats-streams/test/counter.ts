@@ -1,6 +1,12 @@
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { NatsConnectionModule, NatsStreamsModule, SharedServerNats, StreamClient, StreamError } from '@app/nats-streams';
+import {
+  NatsConnectionModule,
+  NatsStreamsModule,
+  SharedServerNats,
+  StreamClient,
+  StreamError,
+} from '@app/nats-streams';
 
 type Count = { upTo: number };
 
@@ -22,7 +28,9 @@ const connect = (name: string) =>
 const replica = { source: Counter, useFactory: () => ({ name: 'counter', version: '1.0.0' }) };
 const reader = { format: Counter, useFactory: () => ({ clientId: 'reader' }) };
 
-@Module({ imports: [connect('server'), NatsStreamsModule.forServer({ root: 'count', queueGroup: 'counters', ...replica })] })
+@Module({
+  imports: [connect('server'), NatsStreamsModule.forServer({ root: 'count', queueGroup: 'counters', ...replica })],
+})
 class Server {}
 @Module({ imports: [connect('client'), NatsStreamsModule.forClient({ root: 'count', ...reader })] })
 class Client {}

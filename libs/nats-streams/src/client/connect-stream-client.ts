@@ -29,7 +29,7 @@ export function connectStreamClient<Request, Item>(
       if (address) client.update(address.streamId, address.epoch, message.data);
     }),
     listen(connection, subjects.heartbeats(), (message) => {
-      const heartbeat = readHeartbeat(message);
+      const heartbeat = readHeartbeat(message, subjects);
       if (heartbeat) client.heartbeat(heartbeat);
     }),
     listen(connection, subjects.alive(options.clientId), (message) => void message.respond()),
@@ -51,11 +51,15 @@ function listen(connection: NatsConnection, subject: string, handle: (message: M
   });
 }
 
-/** Unknown fields are let through: a later version may say more. */
-function readHeartbeat(message: Msg): Heartbeat | undefined {
+/**
+ * A replica speaks for itself only: whom permissions bind to its subject cannot give out another for dead or draining.
+ * Unknown fields are let through: a later version may say more.
+ */
+function readHeartbeat(message: Msg, subjects: Subjects): Heartbeat | undefined {
   try {
     const heartbeat = message.json<Heartbeat>();
-    return isId(heartbeat.serverId) && typeof heartbeat.probeMs === 'number' ? heartbeat : undefined;
+    const isItsOwn = isId(heartbeat.serverId) && message.subject === subjects.heartbeat(heartbeat.serverId);
+    return isItsOwn && typeof heartbeat.probeMs === 'number' ? heartbeat : undefined;
   } catch {
     return undefined;
   }

@@ -169,7 +169,6 @@ export class Replica<Request> {
   /** The connection is back: nothing is sent again; clients ask for what they miss. */
   linkRestored(): void {
     this.linkUp = true;
-    this.clientWatch.excuseAll();
     this.guard.holdBack();
   }
 
@@ -221,6 +220,7 @@ export class Replica<Request> {
       if (dueMs < oldestMs || this.cutOff.has(row)) this.engine.skipOverdue(row);
     }
     if (this.linkUp) this.cutOff = new Set();
+    this.clientWatch.excuseAll();
     this.engine.wake();
   }
 
