@@ -7,6 +7,8 @@ import { TimeServerConfig } from '../apps/time-server/src/time-server.config.js'
 
 interface Service {
   readonly image?: string;
+  readonly command?: string;
+  readonly profiles?: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly ports?: readonly string[];
   readonly stop_grace_period?: string;
@@ -14,10 +16,9 @@ interface Service {
 
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 
-const compose: { readonly services: Readonly<Record<'nats' | 'time-server' | 'time-client', Service>> } = parse(
-  read('docker-compose.yml'),
-  { merge: true },
-);
+const compose: {
+  readonly services: Readonly<Record<'nats' | 'nats-2' | 'nats-3' | 'time-server' | 'time-client', Service>>;
+} = parse(read('docker-compose.yml'), { merge: true });
 const manifest: { readonly optionalDependencies: Readonly<Record<string, string>> } = JSON.parse(read('package.json'));
 const dockerfile = read('Dockerfile');
 
@@ -30,6 +31,8 @@ const APPS = [
 function variableIn(text: string): { readonly name?: string; readonly fallback?: string } {
   return /^\$\{(?<name>\w+):-(?<fallback>.*)\}$/.exec(text)?.groups ?? {};
 }
+
+const commandOf = (broker: string) => `--config /etc/nats/cluster.conf --server_name ${broker}`;
 
 // What docker-compose.yml and the Dockerfile must say again has its home in the code: this holds them together.
 describe('the containers', () => {
@@ -61,6 +64,14 @@ describe('the containers', () => {
   it('run the broker that the tests run', () => {
     const [version = ''] = Object.values(manifest.optionalDependencies);
     expect(compose.services.nats.image).toBe(`nats:${version.replace(/\.\d+$/, '')}-alpine`);
+  });
+
+  it('run three brokers that know the way to each other if the cluster is asked for, else one that misses nobody', () => {
+    const { nats, 'nats-2': second, 'nats-3': third } = compose.services;
+    expect([nats.profiles, nats.command]).toEqual([undefined, commandOf('nats')]);
+    expect([second.profiles, third.profiles]).toEqual([['cluster'], ['cluster']]);
+    expect(second.command).toBe(`${commandOf('nats-2')} --routes nats://nats:6222,nats://nats-3:6222`);
+    expect(third.command).toBe(`${commandOf('nats-3')} --routes nats://nats:6222,nats://nats-2:6222`);
   });
 
   it('publish no port beyond this machine unless asked', () => {

@@ -1,6 +1,6 @@
 import { CommandEnd, parseStartOptions } from './options.js';
 import { Output, wantsColour } from './output.js';
-import { replicaNames } from './plans.js';
+import { brokerNames, replicaNames } from './plans.js';
 import { listenForStop } from './stop-request.js';
 import { supervise } from './supervise.js';
 
@@ -11,7 +11,7 @@ try {
     stdout,
     stderr,
     isColoured: wantsColour(stdout.isTTY, env),
-    names: ['nats', ...replicaNames(options.replicas), 'time-client'],
+    names: [...brokerNames(options.brokers), ...replicaNames(options.replicas), 'time-client'],
   });
   process.exitCode = await supervise({ options, output, stop: listenForStop(), natsUrl: env.NATS_URL || undefined });
 } catch (error) {

@@ -17,11 +17,19 @@ function run(...argv: string[]): { out: string; err: string; result: unknown } {
 
 describe('parseStartOptions', () => {
   it('asks for two replicas and a minute of seconds by default', () => {
-    expect(run().result).toEqual({ replicas: 2, request: { updateInterval: 1, duration: 60, timeZone: 'UTC' } });
+    expect(run().result).toEqual({
+      brokers: 1,
+      replicas: 2,
+      request: { updateInterval: 1, duration: 60, timeZone: 'UTC' },
+    });
   });
 
   it('takes the flags of the README', () => {
-    expect(run('--replicas', '3', '--interval', '0.5', '--duration', '10', '--time-zone=Europe/Paris').result).toEqual({
+    expect(
+      run('--replicas', '3', '--brokers', '3', '--interval', '0.5', '--duration', '10', '--time-zone=Europe/Paris')
+        .result,
+    ).toEqual({
+      brokers: 3,
       replicas: 3,
       request: { updateInterval: 0.5, duration: 10, timeZone: 'Europe/Paris' },
     });
@@ -39,7 +47,10 @@ describe('parseStartOptions', () => {
     [['--replicas', '0'], 'a whole number from 1 to 16'],
     [['--replicas', '1.5'], 'a whole number from 1 to 16'],
     [['--replicas'], 'argument missing'],
+    [['--brokers', '6'], 'a whole number from 1 to 5'],
+    [['--replicas', '0x2'], 'a whole number from 1 to 16'],
     [['--interval', 'soon'], 'a number of seconds'],
+    [['--interval', '0x10'], 'a number of seconds'],
     [['--interval', '0'], '--interval must be'],
     [['--interval', ''], 'a number of seconds'],
     [['--duration', '-1'], '--duration must be'],

@@ -1,4 +1,13 @@
-import { LeashedProcess, appEntry, freePort, startNatsServer, type AppName, type NatsServer } from '@app/testing';
+import {
+  LeashedProcess,
+  appEntry,
+  freePort,
+  NatsCluster,
+  startNatsServer,
+  type AppName,
+  type NatsServer,
+  type OutputName,
+} from '@app/testing';
 import type { MemberPlan, RunningProcess } from './member.js';
 import type { StartOptions } from './options.js';
 import type { Output } from './output.js';
@@ -10,24 +19,37 @@ const CLIENT_PORT = 3000;
 /** The program of an app; other programs can stand in for the built ones. */
 export type EntryOf = (app: AppName) => string;
 
-/** The embedded broker: on 4222 if that is free; when it comes back, on the port that it had. */
-export function brokerPlan(output: Output): MemberPlan {
-  const name = 'nats';
-  let server: NatsServer | undefined;
-  return {
-    name,
-    isRestarted: true,
-    start: async () => {
-      if (server) await server.restart();
-      server ??= await startNatsServer({
-        name,
-        preferredPort: NATS_PORT,
-        // Its fifteen lines of greeting say nothing that the reader of a demonstration needs.
-        onLine: (line, from) => void (line.includes('[INF]') || output.relay(name, line, from)),
-      });
-      return server;
-    },
-  };
+export const brokerNames = (count: number): string[] =>
+  count === 1 ? ['nats'] : Array.from({ length: count }, (_, index) => `nats-${index + 1}`);
+
+/** The embedded brokers: the first on 4222 if that is free; when one comes back, on the ports that it had. */
+export function brokerPlans(count: number, output: Output): MemberPlan[] {
+  const cluster = new NatsCluster();
+  return brokerNames(count).map((name, index) => {
+    let server: NatsServer | undefined;
+    const options = {
+      name,
+      ...(index === 0 && { preferredPort: NATS_PORT }),
+      onLine: (line: string, from: OutputName) => void (isNoise(line) || output.relay(name, line, from)),
+    };
+    return {
+      name,
+      isRestarted: true,
+      start: async () => {
+        if (server) await server.restart();
+        server ??= count === 1 ? await startNatsServer(options) : await cluster.add(options);
+        return server;
+      },
+    };
+  });
+}
+
+/**
+ * Its fifteen lines of greeting say nothing that the reader of a demonstration needs, nor do the attempts, several a
+ * second, to reach a broker that is down.
+ */
+function isNoise(line: string): boolean {
+  return line.includes('[INF]') || line.includes('Error trying to connect to route');
 }
 
 export const replicaNames = (count: number): string[] =>

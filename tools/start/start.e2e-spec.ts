@@ -39,7 +39,7 @@ describe('npm start', () => {
 
     const owner = /owner (\S+)$/.exec(await command.waitForLine(/^stream \S+ {2}owner \S+$/))?.[1] ?? '';
     const ownerPid = pids.get(owner)!;
-    await command.waitForLine(new RegExp(`kill -9 ${ownerPid}$`));
+    await command.waitForLine(new RegExp(`kill -9 ${ownerPid} `));
     process.kill(ownerPid, 'SIGKILL');
     await command.waitForLine(new RegExp(`^stream \\S+  owner time-server-\\d  was ${owner}  .+  pause \\d+ ms$`));
     await command.waitForLine(new RegExp(`^${owner}  killed by SIGKILL, back in 2 s$`));
@@ -58,10 +58,10 @@ describe('npm start', () => {
   });
 
   it('leaves nothing behind even if it is killed itself', async () => {
-    const command = await start('--replicas', '1', '--duration', '0');
+    const command = await start('--brokers', '3', '--replicas', '1', '--duration', '0');
     await command.waitForLine(/Time update #0/, START_MS);
     const pids = pidsOf(command);
-    expect([...pids.keys()]).toEqual(['nats', 'time-server-1', 'time-client']);
+    expect([...pids.keys()]).toEqual(['nats-1', 'nats-2', 'nats-3', 'time-server-1', 'time-client']);
     command.kill('SIGKILL');
     await waitUntil(() => allGone(pids.values()), { withinMs: 2000, what: 'every process to end' });
   });

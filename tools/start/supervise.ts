@@ -1,4 +1,4 @@
-import { brokerPlan, clientPlan, replicaNames, replicaPlan, type EntryOf } from './plans.js';
+import { brokerPlans, clientPlan, replicaNames, replicaPlan, type EntryOf } from './plans.js';
 import { Member, type MemberPlan } from './member.js';
 import type { StartOptions } from './options.js';
 import type { Output } from './output.js';
@@ -35,12 +35,13 @@ export async function supervise({ options, output, stop, natsUrl, entryOf }: Sup
     output.say(line);
     const owner = parseStreamLine(line)?.owner;
     const pid = floors.flat().find(({ name }) => name === owner)?.pid;
-    if (pid !== undefined) output.say(`to see the stream outlive its owner: kill -9 ${pid}`);
+    if (pid !== undefined)
+      output.say(`to see the stream outlive its owner: kill -9 ${pid}  (or kill -TERM: it leaves without a pause)`);
   };
   try {
-    if (natsUrl === undefined) await start([brokerPlan(output)]);
+    if (natsUrl === undefined) await start(brokerPlans(options.brokers, output));
     else output.say(`using the broker at ${withoutSecrets(natsUrl)}`);
-    const url = natsUrl ?? floors[0]?.[0]?.url ?? '';
+    const url = natsUrl ?? (floors[0] ?? []).map((broker) => broker.url).join(',');
     await start(replicaNames(options.replicas).map((name) => replicaPlan(name, url, output, entryOf)));
     await start([clientPlan(url, options, output, onStreamLine, entryOf)]);
     await aborted(stop.asked);

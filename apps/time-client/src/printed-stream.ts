@@ -1,12 +1,12 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { randomId, StreamError, StreamErrorCode } from '@app/nats-streams';
+import { randomId } from '@app/nats-streams';
 import { LoggerService } from '@app/service';
 import { defer, from, retry, takeUntil, tap, throwError, timer, type Observable, type Subscription } from 'rxjs';
 import { LineOutput } from './line-output.js';
 import { observedStream, type Observed } from './observed-stream.js';
 import { COMPLETED_LINE, failureLine, OwnerLines, updateLine } from './stream-lines.js';
 import { timeClientConfig, type TimeClientSettings } from './time-client.config.js';
-import { TimeStreamClient } from './time-stream-client.js';
+import { isForNow, TimeStreamClient } from './time-stream-client.js';
 
 /** How long to wait before a stream that found no broker or no replica is opened again. */
 const REOPEN_AFTER_MS = 5_000;
@@ -62,12 +62,4 @@ export class PrintedStream implements OnApplicationBootstrap, OnModuleDestroy {
     this.logger.warn(`${failureLine(error)}; opening again in ${REOPEN_AFTER_MS / 1000} s`);
     return timer(REOPEN_AFTER_MS);
   }
-}
-
-/** No broker, or no replica: they may come. */
-function isForNow(error: unknown): boolean {
-  return (
-    error instanceof StreamError &&
-    (error.code === StreamErrorCode.Connection || error.code === StreamErrorCode.InitializationFailed)
-  );
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { TimeRequest, TimeResponse } from '@app/contracts';
-import { randomId, StreamClient, type StreamNotice } from '@app/nats-streams';
+import { randomId, StreamClient, StreamError, StreamErrorCode, type StreamNotice } from '@app/nats-streams';
 import { LoggerService } from '@app/service';
 import { defer, tap, type Observable } from 'rxjs';
 
@@ -27,7 +27,7 @@ export class TimeStreamClient {
       return this.streams.open(request, { streamId }).pipe(
         tap({
           complete: () => logger.info('stream ended'),
-          error: (err: unknown) => logger.warn('stream failed', { err }),
+          error: (err: unknown) => logger.warn('stream failed', isForNow(err) ? { error: err.toJSON() } : { err }),
           unsubscribe: () => logger.info('stream cancelled'),
         }),
       );
@@ -38,4 +38,12 @@ export class TimeStreamClient {
   get notices(): Observable<StreamNotice> {
     return this.streams.notices;
   }
+}
+
+/** No broker, or no replica: they may come, and where the code is wrong is not the question. */
+export function isForNow(error: unknown): error is StreamError {
+  return (
+    error instanceof StreamError &&
+    (error.code === StreamErrorCode.Connection || error.code === StreamErrorCode.InitializationFailed)
+  );
 }

@@ -10,6 +10,9 @@ import { watchStream } from './watch/watch-stream.js';
 /** Exit codes as shells give them: 128 and the number of the signal. */
 const STOP_SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 
+/** Two Ctrl+C count as two only if so much lies between them: npm passes each one on, so that one arrives twice. */
+const SECOND_AFTER_MS = 300;
+
 /** How long the cancel of a stopped stream, and the connection's end, may take. */
 const GOODBYE_MS = 1_000;
 
@@ -45,7 +48,7 @@ async function watch(args: WatchArguments): Promise<number> {
   const config = loadConfig(TimeClientConfig, env);
   const logger = LoggerService.toStderr({ name: 'watch', level: config.logLevel, format: config.logFormat });
   const connection = await connectToNats(natsOptions(config, 'watch', config.clientId));
-  const streams = connectStreamClient(connection, TIME_STREAMS.root, new TimeFormat(), config);
+  const streams = await connectStreamClient(connection, TIME_STREAMS.root, new TimeFormat(), config);
   const client = new TimeStreamClient(streams, logger);
   const exitCode = await watchStream(client, args, { out, err, terminal: process.stderr, stopped: stopSignal() });
   // Closing sends the cancels, draining sees them off.
@@ -54,10 +57,16 @@ async function watch(args: WatchArguments): Promise<number> {
   return exitCode;
 }
 
-/** Resolves with the exit code of the first signal to stop; a second one ends the process at once. */
+/** Resolves with the exit code of the first signal to stop; a second one, well after it, ends the process at once. */
 function stopSignal(): Promise<number> {
   return new Promise((resolve) => {
-    for (const [signal, exitCode] of Object.entries(STOP_SIGNALS)) process.once(signal, () => resolve(exitCode));
+    let firstMs: number | undefined;
+    const stop = (exitCode: number): void => {
+      firstMs ??= performance.now();
+      if (performance.now() - firstMs >= SECOND_AFTER_MS) process.exit(exitCode);
+      resolve(exitCode);
+    };
+    for (const [signal, exitCode] of Object.entries(STOP_SIGNALS)) process.on(signal, () => stop(exitCode));
   });
 }
 

@@ -18,7 +18,7 @@ describe('a reader that leaves', () => {
   const streams = async () =>
     (await Promise.all(system.replicas.map(healthOf))).reduce((sum, health) => sum + health.streams, 0);
 
-  it('by unsubscribing has its stream dropped at once', async () => {
+  it('by unsubscribing has its stream dropped at once (P17)', async () => {
     await using reader = await system.connect();
     const [recording] = record(reader, 1, { updateInterval: 60 });
     await waitUntil(async () => (await streams()) === 1, { what: 'the stream to be served' });
@@ -30,7 +30,7 @@ describe('a reader that leaves', () => {
     expect(droppedMs).toBeLessThan(1_000);
   });
 
-  it('by being killed with 1,000 streams leaves none of them behind', async () => {
+  it('by being killed with 1,000 streams leaves none of them behind (P9)', async () => {
     const program = join(projectRoot(), 'apps', 'time-client', 'test', 'many-streams.mjs');
     const env = { NATS_URL: system.broker.url };
     const reader = await LeashedProcess.start(process.execPath, [program, '1000'], { name: 'reader', env });
@@ -44,7 +44,7 @@ describe('a reader that leaves', () => {
   });
 });
 
-describe('a stream that cannot be had ends with a code', () => {
+describe('a stream that cannot be had ends with a code (P18, P19)', () => {
   it('1003 if no replica answers within the start budget', async () => {
     await using system = await TimeSystem.start(0);
     await using reader = await system.connect({ startBudgetMs: 500 });

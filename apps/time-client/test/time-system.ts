@@ -15,10 +15,12 @@ import {
   waitUntil,
   type HistoryReport,
   type LeashedProcess,
+  type NatsCluster,
   type NatsServer,
   type Received,
 } from '@app/testing';
 import { TIME_STREAMS } from '@app/service';
+import type { NatsConnection } from '@nats-io/transport-node';
 import type { Subscription } from 'rxjs';
 import { TimeFormat } from '../src/time-format.js';
 
@@ -38,24 +40,37 @@ export interface ReplicaHealth {
 /** A stream client on a connection of its own, as a process of a user has it. */
 export interface TestClient extends AsyncDisposable {
   readonly client: StreamClient<TimeRequest, TimeResponse>;
+  readonly connection: NatsConnection;
   readonly notices: StreamNotice[];
 }
 
-/** One broker and any number of replicas, all real processes; nothing outlives the test. */
+/** One broker, or a cluster of them, and any number of replicas, all real processes; nothing outlives the test. */
 export class TimeSystem implements AsyncDisposable {
+  readonly replicas: ReplicaProcess[] = [];
+
   private constructor(
+    /** The first broker of a cluster, or the only one. */
     readonly broker: NatsServer,
-    readonly replicas: ReplicaProcess[],
+    private readonly brokers: AsyncDisposable,
+    private readonly urls: readonly string[],
   ) {}
 
   static async start(replicaCount: number): Promise<TimeSystem> {
-    const system = new TimeSystem(await startNatsServer(), []);
+    const broker = await startNatsServer();
+    return new TimeSystem(broker, broker, [broker.url]).startReplicas(replicaCount);
+  }
+
+  static startOn(cluster: NatsCluster, replicaCount: number): Promise<TimeSystem> {
+    return new TimeSystem(cluster.servers[0], cluster, cluster.urls).startReplicas(replicaCount);
+  }
+
+  private async startReplicas(replicaCount: number): Promise<this> {
     try {
       const names = Array.from({ length: replicaCount }, (_, index) => `time-server-${index + 1}`);
-      await Promise.all(names.map((name) => system.startReplica(name)));
-      return system;
+      await Promise.all(names.map((name) => this.startReplica(name)));
+      return this;
     } catch (error) {
-      await system[Symbol.asyncDispose]();
+      await this[Symbol.asyncDispose]();
       throw error;
     }
   }
@@ -75,16 +90,23 @@ export class TimeSystem implements AsyncDisposable {
 
   async connect(options: Partial<StreamClientOptions> = {}): Promise<TestClient> {
     const clientId = options.clientId ?? `test-${Math.random().toString(36).slice(2)}`;
-    const connection = await connectToNats({ servers: [this.broker.url], name: clientId, identity: clientId });
-    const client = connectStreamClient(connection, TIME_STREAMS.root, new TimeFormat(), { clientId, ...options });
+    const connection = await connectToNats({ servers: this.urls, name: clientId, identity: clientId });
+    const client = await connectStreamClient(connection, TIME_STREAMS.root, new TimeFormat(), {
+      clientId,
+      ...options,
+    }).catch(async (error: unknown) => {
+      await connection.close();
+      throw error;
+    });
     const notices: StreamNotice[] = [];
     client.notices.subscribe((notice) => notices.push(notice));
-    await waitUntil(() => client.replicas().length >= this.replicas.length, { what: 'heartbeats of all replicas' });
+    const live = this.replicas.filter(({ process }) => !process.hasEnded).length;
+    await waitUntil(() => client.replicas().length >= live, { what: 'heartbeats of all replicas' });
     const close = async () => {
       client.close();
       await connection.drain().catch(() => connection.close());
     };
-    return { client, notices, [Symbol.asyncDispose]: close };
+    return { client, connection, notices, [Symbol.asyncDispose]: close };
   }
 
   replica(name: string): ReplicaProcess {
@@ -103,11 +125,11 @@ export class TimeSystem implements AsyncDisposable {
     for (const { process } of this.replicas) process.kill('SIGCONT');
     for (const { process } of this.replicas) process.kill('SIGKILL');
     await Promise.all(this.replicas.map(({ process }) => process.ended));
-    await this.broker.stop();
+    await this.brokers[Symbol.asyncDispose]();
   }
 
   private env(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-    return { NATS_URL: this.broker.url, PORT: '0', HOST: '127.0.0.1', LOG_FORMAT: 'json', ...env };
+    return { NATS_URL: this.urls.join(), PORT: '0', HOST: '127.0.0.1', LOG_FORMAT: 'json', ...env };
   }
 }
 

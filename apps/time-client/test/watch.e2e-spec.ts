@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { appEntry, LeashedProcess, waitUntil, type ProcessEnd } from '@app/testing';
 import { healthOf, TimeSystem } from './time-system.js';
@@ -84,6 +86,34 @@ describe('watch', () => {
     process.kill(signal);
     expect(await process.ended).toEqual(EXIT(code));
     expect(performance.now() - beganMs).toBeLessThan(1_500);
+    await untilNothingIsServed();
+  });
+
+  it('takes two SIGINT in a row for one: npm passes on what the terminal has sent to both', async () => {
+    const { process } = await watch(system.broker.url, '--interval 0.1');
+    await process.waitForLine(/^Time update #2/);
+    process.kill('SIGINT');
+    await delay(5);
+    process.kill('SIGINT');
+    expect(await process.ended).toEqual(EXIT(130));
+    await untilNothingIsServed();
+  });
+
+  it.each([
+    ['of a stream that goes on', '--interval 0.05'],
+    ['of a stream that is over soon', '--interval 0.01 --duration 0.01'],
+  ])('ends with 1 and says why when the updates %s cannot be written', async (_, flags) => {
+    const full = await open('/dev/full', 'w');
+    const child = spawn(process.execPath, [PROGRAM, ...flags.split(' ')], {
+      env: { ...process.env, NATS_URL: system.broker.url },
+      stdio: ['ignore', full.fd, 'pipe'],
+    });
+    let err = '';
+    child.stderr?.on('data', (chunk: Buffer) => (err += chunk.toString()));
+    const [code] = await once(child, 'close', { signal: AbortSignal.timeout(10_000) });
+    await full.close();
+    expect(err).toMatch(/^stream \S+ {2}owner time-server-1\nwatch cannot write: ENOSPC\n$/);
+    expect(code).toBe(1);
     await untilNothingIsServed();
   });
 

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { NatsConnectionModule, NatsStreamsModule, type ReplicaOptions } from '@app/nats-streams';
 import { LoggerService, natsOptions, ProcessModule, projectVersion, TIME_STREAMS } from '@app/service';
+import { DrainLog } from './drain-log.js';
 import { HealthModule } from './health/health.module.js';
 import { StreamLog } from './stream-log.js';
 import { timeServerConfig, type TimeServerSettings } from './time-server.config.js';
@@ -38,6 +39,6 @@ const replica = NatsStreamsModule.forServer({
     replica,
     HealthModule.of(replica),
   ],
-  providers: [StreamLog],
+  providers: [StreamLog, DrainLog],
 })
 export class AppModule {}

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import { ClientProxyFactory, Transport } from '@nestjs/microservices';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { encodeUpdate, parseTimeRequest } from '@app/contracts';
@@ -119,7 +120,7 @@ describe('the control RPC', () => {
     );
   });
 
-  it('says 1005 at the limit of a client and at that of the replica, and serves what it has', async () => {
+  it('says 1005 at the limit of a client and at that of the replica, and serves what it has (P24)', async () => {
     expect(codes(await ask('time.rpc.open.me', { streams: fourStreams('a') }))).toEqual([
       undefined,
       undefined,
@@ -138,7 +139,8 @@ describe('the control RPC', () => {
     await waitUntil(async () => (await streamsAtReplica()) === 0, { what: 'the streams to be gone' });
   });
 
-  it('answers a stock Nest client in Nest’s own envelope', async () => {
+  it('answers a stock Nest client in Nest’s own envelope (P20)', async () => {
+    Logger.overrideLogger(false); // it logs that it connects
     const proxy = ClientProxyFactory.create({ transport: Transport.NATS, options: { servers: [broker.url] } });
     const open = (streams: unknown) => firstValueFrom(proxy.send<Reply>('time.rpc.open.nest', { streams }));
     try {

@@ -55,7 +55,7 @@ describe('the health of a replica', () => {
     await waitUntil(async () => (await statusOf('/readyz')) === 200, { withinMs: 5_000, what: 'ready again' });
   });
 
-  it('says that it drains while a client stays, and ends with exit code 0', async () => {
+  it('says that it drains while a client stays, and ends with exit code 0 (P12)', async () => {
     const client = await connect({ servers: broker.url });
     try {
       await openStream(client);

@@ -1,5 +1,6 @@
 export { ConfigError, type ConfigMistake } from './config/config-error.js';
 export { configTable } from './config/config-table.js';
+export { isDecimal } from './config/decimal.js';
 export { nameFromHost } from './config/host-name.js';
 export { loadConfig } from './config/load-config.js';
 export { ProcessConfig } from './config/process-config.js';

@@ -28,6 +28,9 @@ export function startFailureText(error: unknown): string {
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return `this host has no address ${address ?? ''}; set HOST to one that it has`;
+    case 'EMFILE':
+    case 'ENFILE':
+      return 'too many files are open; raise the limit, as with ulimit -n 4096';
     case 'ENOENT':
       return path === undefined ? error.message : `there is no file ${path}`;
     default:
@@ -40,6 +43,8 @@ function adviceFor(code: StreamErrorCode): string {
   switch (code) {
     case StreamErrorCode.Connection:
       return '; start one there, or set NATS_URL to where one is';
+    case StreamErrorCode.NotPermitted:
+      return '; CLIENT_ID sets it';
     case StreamErrorCode.Unauthenticated:
       return '; set NATS_USER and NATS_PASSWORD, NATS_TOKEN or NATS_CREDS_FILE';
     default:

@@ -1,3 +1,5 @@
+import { quantilesOf, type Quantiles } from './quantiles.js';
+
 /** One update as it arrived. */
 export interface Received {
   /** On a monotonic clock, such as `performance.now()`. */
@@ -5,6 +7,8 @@ export interface Received {
   sequence: number;
   /** What was on the wire, or what it said. */
   text: string;
+  /** The last token of its subject; a reader behind the client does not see it. */
+  epoch?: number;
 }
 
 /** What a stream should have been. */
@@ -32,7 +36,7 @@ export interface HistoryReport {
   /** Empty: every update 0 … n came once, in order, with the right content and not before its time. */
   faults: Fault[];
   /** Arrival − due, over all updates; NaN for an empty history. */
-  latenessMs: { p50: number; p99: number; max: number };
+  latenessMs: Quantiles;
   /** The longest silence between two arrivals beyond what the schedule asks for. */
   biggestPauseMs: number;
 }
@@ -50,14 +54,14 @@ export function checkHistory(history: readonly Received[], expected: ExpectedStr
     faults.push({ kind, sequence, text: `update #${sequence} ${text}` });
   };
   const seen = new Set<number>();
-  const latenessMs: number[] = [];
+  const latenessMs = new Float64Array(history.length);
   let highest = -1;
   let biggestPauseMs = 0;
 
-  history.forEach(({ receivedMs, sequence, text }, index) => {
+  for (const [index, { receivedMs, sequence, text }] of history.entries()) {
     const dueMs = expected.dueMs(sequence);
     const lateMs = receivedMs - expected.originMs - dueMs;
-    latenessMs.push(lateMs);
+    latenessMs[index] = lateMs;
     if (seen.has(sequence)) fault('duplicate', sequence, 'came twice');
     else if (sequence < highest) fault('order', sequence, `came after #${highest}`);
     if (text !== expected.textOf(sequence)) fault('content', sequence, `is ${text}, not ${expected.textOf(sequence)}`);
@@ -70,22 +74,16 @@ export function checkHistory(history: readonly Received[], expected: ExpectedStr
     }
     seen.add(sequence);
     highest = Math.max(highest, sequence);
-  });
+  }
 
   const last = Number.isFinite(expected.lastSequence) ? expected.lastSequence! : highest;
   for (let sequence = 0; sequence <= last; sequence++) {
     if (!seen.has(sequence)) fault('missing', sequence, 'is missing');
   }
-  return { updates: history.length, faults, latenessMs: quantiles(latenessMs), biggestPauseMs };
+  return { updates: history.length, faults, latenessMs: quantilesOf(latenessMs), biggestPauseMs };
 }
 
 /** A wall-clock instant on the clock of `performance.now()`, right to about a millisecond. */
 export function unixToMonotonicMs(unixMs: number): number {
   return unixMs - (Date.now() - performance.now());
-}
-
-function quantiles(values: readonly number[]): HistoryReport['latenessMs'] {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (share: number): number => sorted[Math.ceil(share * sorted.length) - 1] ?? NaN;
-  return { p50: at(0.5), p99: at(0.99), max: at(1) };
 }

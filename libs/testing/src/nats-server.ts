@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './free-port.js';
@@ -20,8 +20,15 @@ export interface NatsServerOptions {
   name?: string;
   /** Lines of configuration after those of deploy/nats/nats-server.conf, which they override. */
   configLines?: readonly string[];
+  /** Makes it a member of a cluster, with the settings of deploy/nats/cluster.conf. */
+  cluster?: ClusterMembership;
   /** Told every line of the server's log. */
   onLine?: (line: string, from: OutputName) => void;
+}
+
+export interface ClusterMembership {
+  /** Asked at every start: the routes to the others, as their `clusterUrl`s say. One that is down is sought for ever. */
+  routes: () => readonly string[];
 }
 
 /**
@@ -35,6 +42,7 @@ export function startNatsServer(options: NatsServerOptions = {}): Promise<NatsSe
 interface Ports {
   nats: [string];
   monitoring: [string];
+  cluster?: [string];
 }
 
 /** A nats-server process. It, and its temporary folder, do not outlive this process. */
@@ -77,8 +85,17 @@ export class NatsServer implements AsyncDisposable {
     return this.known.monitoring[0];
   }
 
+  /** Where the other brokers of its cluster reach it; stays the same over `restart`. Undefined outside a cluster. */
+  get clusterUrl(): string | undefined {
+    return this.ports?.cluster?.[0];
+  }
+
   get pid(): number {
     return this.running.pid;
+  }
+
+  get isRunning(): boolean {
+    return this.process !== undefined && !this.process.hasEnded;
   }
 
   /** Resolves when the process that runs now has ended. */
@@ -98,6 +115,11 @@ export class NatsServer implements AsyncDisposable {
 
   resume(): void {
     this.kill('SIGCONT');
+  }
+
+  /** Lame duck mode: it takes no new connections, asks those it has to go elsewhere, and ends some 30 s later. */
+  retire(): void {
+    this.kill('SIGUSR2');
   }
 
   /** Ends the server if it still runs, and starts it again on the same port. */
@@ -128,6 +150,7 @@ export class NatsServer implements AsyncDisposable {
       '--server_name': name,
       '--ports_file_dir': portsFolder,
       '--store_dir': join(this.folder, 'data'),
+      ...this.clusterFlags(),
     };
     const process = await LeashedProcess.start(this.program, Object.entries(flags).flat().map(String), {
       name,
@@ -153,10 +176,21 @@ export class NatsServer implements AsyncDisposable {
     return this.ports;
   }
 
+  /** The cluster's flags; what they have in common stands in deploy/nats/cluster.conf. */
+  private clusterFlags(): Record<string, string> {
+    const { cluster } = this.options;
+    if (!cluster) return {};
+    const routes = cluster.routes().join(',');
+    const { clusterUrl } = this;
+    const port = clusterUrl === undefined ? ANY_PORT : new URL(clusterUrl).port;
+    return { '--cluster': `nats://${HOST}:${port}`, ...(routes && { '--routes': routes }) };
+  }
+
   private async writeConfig(): Promise<string> {
-    const settings = await readFile(join(projectRoot(), 'deploy', 'nats', 'nats-server.conf'), 'utf8');
-    const path = join(this.folder, 'nats-server.conf');
-    await writeFile(path, [settings, ...(this.options.configLines ?? []), ''].join('\n'));
+    await cp(join(projectRoot(), 'deploy', 'nats'), this.folder, { recursive: true });
+    const settings = this.options.cluster ? 'cluster.conf' : 'nats-server.conf';
+    const path = join(this.folder, 'this-server.conf');
+    await writeFile(path, [`include "${settings}"`, ...(this.options.configLines ?? []), ''].join('\n'));
     return path;
   }
 }

@@ -33,6 +33,7 @@ export class SimulatedConnection {
   session: BrokerSession;
   private isUp = true;
   private fault: 'none' | 'cut' | 'swallowing' = 'none';
+  private isBrokerDeaf = false;
   private isKilled = false;
   private freezes = 0;
   private swallows = 0;
@@ -64,7 +65,7 @@ export class SimulatedConnection {
 
   publish(subject: string, body: string, replyTo?: string): void {
     const message = { subject, body, ...(replyTo === undefined ? {} : { replyTo }) };
-    if (!this.network.weather.isLost()) this.send((session) => this.network.route(session, message));
+    if (!this.network.weather.isLost(subject)) this.send((session) => this.network.route(session, message));
   }
 
   request(subject: string, body: string, timeoutMs: number, done: (answer: SimulatedAnswer) => void): void {
@@ -100,7 +101,7 @@ export class SimulatedConnection {
   reconnect(): void {
     if (!this.isUp) return;
     // behind a link that swallows everything, the broker is not told: its end stays until it is found stale
-    if (this.fault === 'none') this.network.close(this.session);
+    if (!this.isBrokerDeaf) this.network.close(this.session);
     else this.abandoned.push(this.session);
     this.lose();
     this.dial();
@@ -114,15 +115,16 @@ export class SimulatedConnection {
     this.lose();
   }
 
-  /** From now on the link swallows everything, and nobody is told. */
-  swallow(): void {
+  /** From now on the link swallows everything, or all that goes in one direction, and nobody is told. */
+  swallow(what: 'everything' | 'what comes' | 'what goes' = 'everything'): void {
     if (this.fault !== 'none') return;
     this.fault = 'swallowing';
     this.swallows += 1;
     const { session, swallows } = this;
     const lasts = (): boolean => this.fault === 'swallowing' && this.swallows === swallows;
-    session.toBroker.hinder('swallowed');
-    session.toProcess.hinder('swallowed');
+    this.isBrokerDeaf = what !== 'what comes';
+    if (what !== 'what comes') session.toBroker.hinder('swallowed');
+    if (what !== 'what goes') session.toProcess.hinder('swallowed');
     this.network.clock.after(STALE_MS, () => {
       if (this.session !== session || lasts()) this.network.close(session);
     });
@@ -134,6 +136,7 @@ export class SimulatedConnection {
   /** The link is whole again: what was swallowed arrives after all, and a new connection is made if need be. */
   heal(): void {
     this.fault = 'none';
+    this.isBrokerDeaf = false;
     for (const session of this.abandoned.splice(0)) {
       session.toBroker.release('swallowed');
       this.network.close(session);
@@ -185,7 +188,7 @@ export class SimulatedConnection {
     this.isKilled = true;
     this.process.kill();
     this.session.toProcess.close();
-    if (this.fault !== 'swallowing') this.network.close(this.session);
+    if (!this.isBrokerDeaf) this.network.close(this.session);
   }
 
   private dial(): void {

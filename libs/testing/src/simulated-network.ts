@@ -7,9 +7,19 @@ export interface NetworkWeather {
   /** How long a message is under way between a process and the broker, in ms. */
   delayMs(): number;
   /** Whether this message is lost, as none is by TCP: for slow consumers, and to be on the safe side. */
-  isLost(): boolean;
+  isLost(subject: string): boolean;
+  /** Whether a subscriber gets this message again, and how much later, in ms. No broker does it; the safe side again. */
+  againAfterMs?(): number | undefined;
   /** One of `count` members of a queue group. */
   pick(count: number): number;
+}
+
+/** Sees what passes the broker. */
+export interface NetworkObserver {
+  /** A message has reached the broker from one of its connections. */
+  routed?(from: BrokerSession, message: SimulatedMessage): void;
+  /** The broker has sent it on to a subscriber. */
+  sentOn?(to: BrokerSession, message: SimulatedMessage): void;
 }
 
 /** A message as a subscriber gets it. */
@@ -39,12 +49,15 @@ export interface BrokerSession {
  */
 export class SimulatedNetwork {
   private readonly subscriptions = new Set<BrokerSubscription>();
+  /** By subject: the subscriptions that match. Most messages go where one went before. */
+  private readonly matching = new Map<string, readonly BrokerSubscription[]>();
   private readonly inboxes = new Map<string, SimulatedConnection>();
   private inboxCount = 0;
 
   constructor(
     readonly clock: SimulatedClock,
     readonly weather: NetworkWeather,
+    private readonly observer: NetworkObserver = {},
   ) {}
 
   connect(process: SimulatedProcessClock): SimulatedConnection {
@@ -53,12 +66,14 @@ export class SimulatedNetwork {
 
   subscribe(subscription: BrokerSubscription): void {
     this.subscriptions.add(subscription);
+    this.matching.clear();
   }
 
   unsubscribe(handle: BrokerSubscription['handle']): void {
     for (const subscription of this.subscriptions) {
       if (subscription.handle === handle) this.subscriptions.delete(subscription);
     }
+    this.matching.clear();
   }
 
   close(session: BrokerSession): void {
@@ -66,6 +81,7 @@ export class SimulatedNetwork {
     for (const subscription of this.subscriptions) {
       if (subscription.session === session) this.subscriptions.delete(subscription);
     }
+    this.matching.clear();
   }
 
   newInbox(owner: SimulatedConnection): string {
@@ -81,32 +97,54 @@ export class SimulatedNetwork {
 
   /** A message has reached the broker. */
   route(from: BrokerSession, message: SimulatedMessage): void {
-    const owner = this.inboxes.get(message.subject);
-    if (owner)
-      return owner.session.toProcess.put(() => owner.answered(message.subject, { kind: 'reply', body: message.body }));
-    const receivers = this.receivers(from, message.subject);
-    for (const { session, handle } of receivers) {
-      if (!this.weather.isLost()) session.toProcess.put(() => handle(message));
-    }
-    const { replyTo } = message;
+    const { subject, body, replyTo } = message;
+    const owner = this.inboxes.get(subject);
+    if (owner) return owner.session.toProcess.put(() => owner.answered(subject, { kind: 'reply', body }));
+    this.observer.routed?.(from, message);
+    const receivers = this.receivers(from, subject);
+    for (const receiver of receivers) this.sendOn(receiver, message);
     const asker = replyTo === undefined ? undefined : this.inboxes.get(replyTo);
     if (receivers.length === 0 && asker) {
       asker.session.toProcess.put(() => asker.answered(replyTo as string, { kind: 'no responder' }));
     }
   }
 
+  private sendOn({ session, handle }: BrokerSubscription, message: SimulatedMessage): void {
+    const { weather, observer } = this;
+    if (weather.isLost(message.subject)) return;
+    session.toProcess.put(() => handle(message));
+    observer.sentOn?.(session, message);
+    const againMs = weather.againAfterMs?.();
+    if (againMs !== undefined) this.clock.after(againMs, () => session.toProcess.put(() => handle(message)));
+  }
+
   private receivers(from: BrokerSession, subject: string): BrokerSubscription[] {
-    const tokens = subject.split('.');
     const receivers: BrokerSubscription[] = [];
-    const groups = new Map<string, BrokerSubscription[]>();
-    for (const subscription of this.subscriptions) {
-      if (subscription.session === from || !matches(subscription.tokens, tokens)) continue;
+    let groups: Map<string, BrokerSubscription[]> | undefined;
+    for (const subscription of this.matchesOf(subject)) {
+      if (subscription.session === from) continue;
       const { queue } = subscription;
-      if (queue === undefined) receivers.push(subscription);
-      else groups.set(queue, [...(groups.get(queue) ?? []), subscription]);
+      if (queue === undefined) {
+        receivers.push(subscription);
+        continue;
+      }
+      groups ??= new Map();
+      const members = groups.get(queue);
+      if (members) members.push(subscription);
+      else groups.set(queue, [subscription]);
     }
-    for (const members of groups.values()) receivers.push(members[this.weather.pick(members.length)]);
+    for (const members of groups?.values() ?? []) receivers.push(members[this.weather.pick(members.length)]);
     return receivers;
+  }
+
+  private matchesOf(subject: string): readonly BrokerSubscription[] {
+    let known = this.matching.get(subject);
+    if (!known) {
+      const tokens = subject.split('.');
+      known = [...this.subscriptions].filter((subscription) => matches(subscription.tokens, tokens));
+      this.matching.set(subject, known);
+    }
+    return known;
   }
 }
 

@@ -59,11 +59,12 @@ describe('startNatsServer', () => {
     await using server = await startNatsServer();
     const connection = await connect({ servers: server.url });
     server.pause();
-    let hasAnswered = false;
-    const answer = roundTrip(connection).then(() => (hasAnswered = true));
     await waitUntil(async () => (await processState(server.pid)) === 'stopped', {
       what: 'the broker to stand still',
     });
+    let hasAnswered = false;
+    const answer = roundTrip(connection).then(() => (hasAnswered = true));
+    await expect(fetch(server.monitoringUrl, { signal: AbortSignal.timeout(100) })).rejects.toThrow(/timeout/i);
     expect(hasAnswered).toBe(false);
     server.resume();
     await expect(answer).resolves.toBe(true);

@@ -17,7 +17,7 @@ const connection = await connectToNats({
   name: 'reader',
   identity: clientId,
 });
-const client = connectStreamClient(connection, TIME_STREAMS.root, new TimeFormat(), { clientId });
+const client = await connectStreamClient(connection, TIME_STREAMS.root, new TimeFormat(), { clientId });
 
 let server = '';
 client.notices.subscribe((notice) => {

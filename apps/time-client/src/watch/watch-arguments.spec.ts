@@ -39,10 +39,10 @@ describe('watchArguments', () => {
 
   it.each([
     [['--frobnicate'], "watch: unknown option '--frobnicate'\n"],
-    [
-      ['--interval', 'soon'],
-      "watch: option '--interval <seconds>' argument 'soon' is invalid. It must be a number of seconds.\n",
-    ],
+    ...['soon', '0x10', '0b1', '1e999', ' '].map((text): [string[], string] => [
+      ['--interval', text],
+      `watch: option '--interval <seconds>' argument '${text}' is invalid. It must be a number of seconds.\n`,
+    ]),
     [['--interval'], "watch: option '--interval <seconds>' argument missing\n"],
     [['60'], 'watch: too many arguments. Expected 0 arguments but got 1.\n'],
   ])('answers %j with what is wrong, a usage line and exit code 2', (argv, mistake) => {

@@ -1,7 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { TimeRequest } from '@app/contracts';
 import { StreamError } from '@app/nats-streams';
-import { ConfigError, loadConfig, ProcessConfig } from '@app/service';
+import { ConfigError, isDecimal, loadConfig, ProcessConfig } from '@app/service';
 import { TimeFormat } from '../time-format.js';
 
 /** What the command line asks for. */
@@ -83,9 +83,8 @@ function wrong(command: Command, { err }: Voice): NoStreamAskedFor {
 }
 
 function number(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number of seconds.');
-  return value;
+  if (!isDecimal(text)) throw new InvalidArgumentError('It must be a number of seconds.');
+  return Number(text);
 }
 
 /** The rule for the variable is the rule for the flag. */

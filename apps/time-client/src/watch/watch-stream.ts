@@ -21,8 +21,8 @@ export interface WatchPort {
 }
 
 /**
- * Watches one stream until it completes (exit code 0), fails (1), nobody reads its updates any more (0) or the process
- * is told to stop. When it resolves, the stream is over or unsubscribed.
+ * Watches one stream until it completes (exit code 0), fails (1), nobody reads its updates any more (0), they cannot be
+ * written (1) or the process is told to stop. When it resolves, the stream is over or unsubscribed.
  */
 export async function watchStream(client: TimeStreamClient, args: WatchArguments, port: WatchPort): Promise<number> {
   const { out, err, terminal, stopped } = port;
@@ -52,8 +52,12 @@ export async function watchStream(client: TimeStreamClient, args: WatchArguments
     endWith(0),
     catchError(() => of(1)),
   );
+  const outputEnd = from(out.closed).pipe(
+    tap((error) => say(err, error && `watch cannot write: ${error.code ?? error.message}`)),
+    map((error) => (error === undefined ? 0 : 1)),
+  );
   // The first to speak unsubscribes the others, and so cancels the stream.
-  const exitCode = await firstValueFrom(merge(streamEnd, from(stopped), from(out.closed).pipe(map(() => 0))));
+  const exitCode = await firstValueFrom(merge(streamEnd, from(stopped), outputEnd));
   progress.end();
   return exitCode;
 }

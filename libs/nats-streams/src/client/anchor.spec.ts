@@ -39,4 +39,28 @@ describe('the anchor of a stream', () => {
     for (let day = 0; day < 5; day += 1) anchor.heard(500 + day + day * dayMs, day * dayMs);
     expect(anchor.originMs).toBe(503);
   });
+
+  it('does not add up what each resume costs: fifty in an hour, each 20 ms later than the last', () => {
+    const anchor = new Anchor();
+    let originAtOwnerMs = 0;
+    for (let tenure = 0; tenure < 50; tenure += 1) {
+      for (let second = 0; second < 70; second += 1) {
+        const dueMs = (tenure * 70 + second) * 1_000;
+        anchor.heard(originAtOwnerMs + dueMs + 20, dueMs);
+      }
+      // the new owner paces by the elapsed time it was told, and hears it a message's way later
+      originAtOwnerMs = anchor.originMs + 20;
+      anchor.resumed();
+    }
+    expect(anchor.originMs).toBe(20);
+  });
+
+  it('follows clocks that drift apart under a new owner, too', () => {
+    const anchor = new Anchor();
+    anchor.heard(1_000, 0);
+    anchor.resumed();
+    for (let dueMs = 0; dueMs <= 3_600_000; dueMs += 1_000) anchor.heard(1_020 + dueMs * 1.0001, dueMs);
+    expect(anchor.originMs).toBeGreaterThan(1_000 + 350);
+    expect(anchor.originMs).toBeLessThanOrEqual(1_000 + 360);
+  });
 });

@@ -1,11 +1,15 @@
 const WINDOW_MS = 30_000;
 
 /**
- * Where a stream's origin lies on this client's monotonic clock: arrival minus due time of the promptest update of the
- * last 30 to 60 s. The promptest, so that one that came late does not shift the stream at a resume; of late, so that
- * two clocks that run at slightly different speeds never drift apart.
+ * Where a stream's origin lies on this client's monotonic clock: arrival minus due time of its promptest update.
+ *
+ * Two things would shift it for good and are kept apart. Clocks that run at slightly different speeds: so only the last
+ * 30 to 60 s count. And each resume, which makes the stream later by the way of one message: so after one, only what has
+ * changed since then counts, on top of what was known before.
  */
 export class Anchor {
+  private knownMs: number | undefined;
+  private promptestMs = Infinity;
   private currentMs = Infinity;
   private beforeMs = Infinity;
   private windowEndsMs = -Infinity;
@@ -17,10 +21,22 @@ export class Anchor {
       this.windowEndsMs = arrivalMs + WINDOW_MS;
     }
     this.currentMs = Math.min(this.currentMs, arrivalMs - dueMs);
+    this.promptestMs = Math.min(this.promptestMs, this.currentMs);
+  }
+
+  /** From now on updates come at the pace of whoever has resumed the stream. */
+  resumed(): void {
+    this.knownMs = this.originMs;
+    this.promptestMs = Infinity;
+    this.currentMs = Infinity;
+    this.beforeMs = Infinity;
+    this.windowEndsMs = -Infinity;
   }
 
   /** The instant of update 0; Infinity before the first arrival. */
   get originMs(): number {
-    return Math.min(this.currentMs, this.beforeMs);
+    const ofLateMs = Math.min(this.currentMs, this.beforeMs);
+    if (this.knownMs === undefined) return ofLateMs;
+    return ofLateMs === Infinity ? this.knownMs : this.knownMs + (ofLateMs - this.promptestMs);
   }
 }

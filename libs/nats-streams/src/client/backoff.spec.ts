@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { backoffMs } from './backoff.js';
 
-describe('the backoff', () => {
+describe('the backoff (P22)', () => {
   it('doubles from 25 ms to 1 s', () => {
     const full = [1, 2, 3, 4, 5, 6, 7, 8, 100, 5_000].map((failed) => backoffMs(failed, () => 0));
     expect(full).toEqual([25, 50, 100, 200, 400, 800, 1_000, 1_000, 1_000, 1_000]);

@@ -6,10 +6,10 @@ import { CancelBatch } from './cancel-batch.js';
 function setUp() {
   const clock = new SimulatedClock();
   const bus = new FakeClientBus();
-  return { clock, bus, batch: new CancelBatch(clock, bus) };
+  return { clock, bus, batch: new CancelBatch(clock, bus, () => true) };
 }
 
-describe('the cancels of a client', () => {
+describe('the cancels of a client (P17)', () => {
   it('leave together, once what is waiting has been handled, each group to its replica', () => {
     const { clock, bus, batch } = setUp();
     batch.add('A', 's1', 1);
@@ -33,7 +33,7 @@ describe('the cancels of a client', () => {
     expect(bus.cancels).toEqual([['A', [['s', 5]]]]);
   });
 
-  it('are at most 100 in a message', () => {
+  it('are at most 100 in a message (P3)', () => {
     const { clock, bus, batch } = setUp();
     for (let index = 0; index < 250; index += 1) batch.add('A', `s${index}`, 1);
     clock.advance(0);
@@ -49,5 +49,18 @@ describe('the cancels of a client', () => {
     batch.add('A', 't', 1);
     clock.advance(0);
     expect(bus.cancels).toHaveLength(2);
+  });
+
+  it('wait for the link while it is lost', () => {
+    const clock = new SimulatedClock();
+    const bus = new FakeClientBus();
+    let isLinkUp = false;
+    const batch = new CancelBatch(clock, bus, () => isLinkUp);
+    batch.add('A', 's1', 1);
+    clock.advance(60_000);
+    expect(bus.cancels).toEqual([]);
+    isLinkUp = true;
+    batch.send();
+    expect(bus.cancels).toEqual([['A', [['s1', 1]]]]);
   });
 });

@@ -38,6 +38,8 @@ export interface ClientBus {
   ): void;
   /** Tells one replica, or all of them. */
   cancel(serverId: string | undefined, pairs: readonly CancelPair[]): void;
+  /** As `cancel` at one replica, and calls back when it has done so, or has not answered in time. */
+  release(serverId: string, pairs: readonly CancelPair[], timeoutMs: number, done: () => void): void;
   ping(serverId: string, timeoutMs: number, done: (answer: ProbeAnswer) => void): void;
   /** A round trip through the broker: false if it has not come back in time. */
   flush(timeoutMs: number, done: (isBack: boolean) => void): void;

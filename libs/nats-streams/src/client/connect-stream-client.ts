@@ -5,6 +5,7 @@ import type { StreamFormat } from '../protocol/stream-source.js';
 import { Subjects } from '../protocol/subjects.js';
 import { watchLink } from '../link/link-watch.js';
 import { SystemClock } from '../timing/clock.js';
+import { claimClientId } from './claim-client-id.js';
 import type { StreamClientOptions } from './client-options.js';
 import { NatsClientBus } from './nats-client-bus.js';
 import { StreamClient } from './stream-client.js';
@@ -12,13 +13,14 @@ import { StreamClient } from './stream-client.js';
 /**
  * A stream client on a connection: one subscription for all its streams, one for heartbeats, one to be found alive.
  * The connection stays the caller's; close the client first.
+ * @throws StreamError 1002 if the client's id is none, 1007 if another client that is running goes by it (P1)
  */
-export function connectStreamClient<Request, Item>(
+export async function connectStreamClient<Request, Item>(
   connection: NatsConnection,
   root: string,
   format: StreamFormat<Request, Item>,
   options: StreamClientOptions,
-): StreamClient<Request, Item> {
+): Promise<StreamClient<Request, Item>> {
   const subjects = new Subjects(root);
   const bus = new NatsClientBus(connection, subjects, options.clientId);
   const client = new StreamClient(options, format, bus, new SystemClock());
@@ -34,11 +36,22 @@ export function connectStreamClient<Request, Item>(
     }),
     listen(connection, subjects.alive(options.clientId), (message) => void message.respond()),
   ];
-  client.notices.subscribe({ complete: () => subscriptions.forEach((subscription) => subscription.unsubscribe()) });
-  watchLink(connection, {
+  const stopWatch = watchLink(connection, {
     lost: () => client.linkLost(),
     restored: () => client.linkRestored(),
   });
+  client.notices.subscribe({
+    complete: () => {
+      stopWatch();
+      for (const subscription of subscriptions) subscription.unsubscribe();
+    },
+  });
+  try {
+    await claimClientId(connection, subjects.alive(options.clientId), options.clientId);
+  } catch (error) {
+    client.close();
+    throw error;
+  }
   client.start();
   return client;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { SimulatedClock } from '@app/testing';
 import { EndedStreams } from './ended-streams.js';
 
-describe('ended streams', () => {
+describe('ended streams (P17)', () => {
   it('are told at once, and again a second later', () => {
     const clock = new SimulatedClock();
     const ended = new EndedStreams(clock);
@@ -24,7 +24,7 @@ describe('ended streams', () => {
     expect(ended.shallTell('s', 3)).toBe(false);
   });
 
-  it('leave their epoch behind, for a stream that takes the same id', () => {
+  it('leave their epoch behind, for a stream that takes the same id (P6)', () => {
     const ended = new EndedStreams(new SimulatedClock());
     ended.told('s', 3);
     ended.shallTell('s', 2);

@@ -31,9 +31,17 @@ export class EndedStreams {
   /** Whether it is time to tell the stream's server; if so, that counts as told. */
   shallTell(streamId: string, epoch: number): boolean {
     const known = this.ended.get(streamId);
-    if (known && this.clock.nowMs() - known.toldMs < TELL_AGAIN_MS) return false;
+    if (known && epoch <= known.epoch && this.clock.nowMs() - known.toldMs < TELL_AGAIN_MS) return false;
     this.told(streamId, Math.max(epoch, known?.epoch ?? 0));
     return true;
+  }
+
+  /** Streams whose servers were told within the last `withinMs`, and with which epoch. */
+  toldWithin(withinMs: number): [streamId: string, epoch: number][] {
+    const sinceMs = this.clock.nowMs() - withinMs;
+    return [...this.ended]
+      .filter(([, { toldMs }]) => toldMs >= sinceMs)
+      .map(([streamId, { epoch }]) => [streamId, epoch]);
   }
 
   /** The last epoch under which the stream was asked for; 0 if it is not known. */

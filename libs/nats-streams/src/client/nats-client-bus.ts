@@ -50,6 +50,15 @@ export class NatsClientBus implements ClientBus {
     this.connection.publish(subject, JSON.stringify({ streams: pairs }));
   }
 
+  release(serverId: string, pairs: readonly CancelPair[], timeoutMs: number, done: () => void): void {
+    const body = JSON.stringify({ streams: pairs });
+    const subject = this.subjects.cancelAt(serverId, this.clientId);
+    this.connection.request(subject, body, { timeout: timeoutMs }).then(
+      () => done(),
+      () => done(),
+    );
+  }
+
   ping(serverId: string, timeoutMs: number, done: (answer: ProbeAnswer) => void): void {
     this.connection.request(this.subjects.pingAt(serverId, this.clientId), undefined, { timeout: timeoutMs }).then(
       () => done('pong'),

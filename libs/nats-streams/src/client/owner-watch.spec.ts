@@ -45,7 +45,7 @@ function setUp() {
 }
 
 describe('the watch over replicas', () => {
-  it('trusts those it hears of, and tells when there is a new one', () => {
+  it('trusts those it hears of, and tells when there is a new one (P8)', () => {
     const { watch, told, beat } = setUp();
     expect(watch.candidates()).toEqual([]);
     beat('A');
@@ -55,7 +55,7 @@ describe('the watch over replicas', () => {
     expect(told).toEqual(['serving', 'serving']);
   });
 
-  it('trusts nobody with a stream who drains, is silent, or has only answered', () => {
+  it('trusts nobody with a stream who drains, is silent, or has only answered (P22)', () => {
     const { watch, beat, run } = setUp();
     beat('drains', 'draining');
     beat('silent');
@@ -64,7 +64,7 @@ describe('the watch over replicas', () => {
     expect(watch.candidates()).toEqual(['well']);
   });
 
-  it('trusts nobody who did not answer, until it is heard of again', () => {
+  it('trusts nobody who did not answer, until it is heard of again (P10)', () => {
     const { clock, watch, told, beat } = setUp();
     beat('A');
     watch.distrust('A');
@@ -75,14 +75,14 @@ describe('the watch over replicas', () => {
     expect(told).toEqual(['serving', 'serving']);
   });
 
-  it('tells each time that a replica says it drains', () => {
+  it('tells each time that a replica says it drains (P12)', () => {
     const { told, beat } = setUp();
     beat('A', 'draining');
     beat('A', 'draining');
     expect(told).toEqual(['A drains', 'A drains']);
   });
 
-  it('probes owners, and nobody else, every 100 ms, without waiting for answers', () => {
+  it('probes owners, and nobody else, every 100 ms, without waiting for answers (P10)', () => {
     const { bus, owners, run } = setUp();
     owners.add('A');
     run(1_000, 'A', 'B');
@@ -90,7 +90,7 @@ describe('the watch over replicas', () => {
     expect(new Set(bus.pings.map(({ serverId }) => serverId))).toEqual(new Set(['A']));
   });
 
-  it('probes as seldom as the replica asks for', () => {
+  it('probes as seldom as the replica asks for (P10)', () => {
     const { bus, owners, beat, run } = setUp();
     owners.add('A');
     beat('A', 'serving', 500);
@@ -99,7 +99,7 @@ describe('the watch over replicas', () => {
     expect(bus.pings.length).toBeLessThanOrEqual(11);
   });
 
-  it('suspects an owner at once to whose id nobody listens', () => {
+  it('suspects an owner at once to whose id nobody listens (P10)', () => {
     const { bus, owners, told, watch, run } = setUp();
     owners.add('A');
     run(100, 'A', 'B');
@@ -111,7 +111,7 @@ describe('the watch over replicas', () => {
     expect(told).toHaveLength(1);
   });
 
-  it('does not suspect an owner for one probe without answer', () => {
+  it('does not suspect an owner for one probe without answer (P10)', () => {
     const { bus, owners, told, run } = setUp();
     owners.add('A');
     run(100, 'A');
@@ -120,7 +120,7 @@ describe('the watch over replicas', () => {
     expect(told).toEqual([]);
   });
 
-  it('takes a probe’s answer for a sign of life', () => {
+  it('takes a probe’s answer for a sign of life (P10)', () => {
     const { bus, owners, told, beat, run } = setUp();
     owners.add('A');
     beat('A');
@@ -132,7 +132,7 @@ describe('the watch over replicas', () => {
     expect(told).toEqual([]);
   });
 
-  it('suspects an owner that was silent for 700 ms while others were heard', () => {
+  it('suspects an owner that was silent for 700 ms while others were heard (P10)', () => {
     const { owners, told, run } = setUp();
     owners.add('A');
     run(500, 'A', 'B');
@@ -143,7 +143,7 @@ describe('the watch over replicas', () => {
     expect(told).toEqual(['A: heartbeat silent']);
   });
 
-  it('tries the own link first when everybody is silent, and blames nobody before', () => {
+  it('tries the own link first when everybody is silent, and blames nobody before (P11)', () => {
     const { owners, told, hearing, run } = setUp();
     owners.add('A');
     run(500, 'A', 'B');
@@ -154,7 +154,7 @@ describe('the watch over replicas', () => {
     expect(told).toEqual(['A: heartbeat silent']);
   });
 
-  it('blames nobody if those that seemed silent were heard with the trial', () => {
+  it('blames nobody if those that seemed silent were heard with the trial (P11)', () => {
     const { owners, told, hearing, beat, run } = setUp();
     owners.add('A');
     run(500, 'A', 'B');
@@ -165,7 +165,7 @@ describe('the watch over replicas', () => {
     expect(told.filter((line) => line.includes('silent'))).toEqual([]);
   });
 
-  it('excuses everybody after a lost link', () => {
+  it('excuses everybody after a lost link (P11)', () => {
     const { clock, owners, told, watch, beat, run } = setUp();
     owners.add('A');
     beat('A');
@@ -179,7 +179,7 @@ describe('the watch over replicas', () => {
     expect(told.filter((line) => line.includes('silent'))).toEqual(['A: heartbeat silent']);
   });
 
-  it('forgets who is not heard of for ten seconds, but no owner', () => {
+  it('forgets who is not heard of for ten seconds, but no owner (P10)', () => {
     const { watch, beat, run } = setUp();
     beat('gone');
     watch.distrust('never heard');

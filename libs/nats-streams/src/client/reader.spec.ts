@@ -63,7 +63,7 @@ function setUp(request: Beat = { intervalMs: 100, last: null }) {
 
 const failure = (code: StreamErrorCode): StreamError => new StreamError(code, 'refused');
 
-describe('a reader that is STARTING', () => {
+describe('a reader that is STARTING (P7)', () => {
   it('asks for its stream at once under epoch 1', () => {
     const { reader, taken } = setUp();
     reader.start();
@@ -93,7 +93,7 @@ describe('a reader that is STARTING', () => {
     expect(taken()).toEqual(['owner undefined to A', 'owner A to undefined', 'over', 'complete']);
   });
 
-  it('asks again with a higher epoch after an attempt without answer, and then cancels the former', () => {
+  it('asks again with a higher epoch after an attempt without answer, and then cancels the former (P6, P17)', () => {
     const { reader, opened, pass, taken, to } = setUp();
     to('STARTING');
     reader.unanswered(1, false);
@@ -106,7 +106,7 @@ describe('a reader that is STARTING', () => {
     expect(taken()).toEqual(['cancel 1 at all', 'owner undefined to A']);
   });
 
-  it('has nothing to cancel after attempts that certainly reached nobody', () => {
+  it('has nothing to cancel after attempts that certainly reached nobody (P17)', () => {
     const { reader, opened, pass, taken, to } = setUp();
     to('STARTING');
     reader.unanswered(1, true);
@@ -116,13 +116,22 @@ describe('a reader that is STARTING', () => {
     expect(taken()).toEqual(['owner undefined to A']);
   });
 
-  it('drops updates that overtake the answer; the gap is seen later', () => {
+  it('keeps updates that overtake the answer, and delivers them after it', () => {
     const { reader, delivered, opened, update, to } = setUp();
     to('STARTING');
     update(1);
     opened();
     update(2);
-    expect([delivered, reader.state, reader.reason]).toEqual([[0], 'RESUMING', 'gap']);
+    expect([delivered, reader.state]).toEqual([[0, 1, 2], 'LIVE']);
+  });
+
+  it('keeps 16 of them at most; the gap is seen later', () => {
+    const { reader, delivered, opened, update, to } = setUp();
+    to('STARTING');
+    for (let sequence = 1; sequence <= 20; sequence += 1) update(sequence);
+    opened();
+    update(21);
+    expect([delivered.length, reader.state, reader.reason]).toEqual([17, 'RESUMING', 'gap']);
   });
 
   it.each([
@@ -141,7 +150,7 @@ describe('a reader that is STARTING', () => {
     expect(errors.map((error) => error.code)).toEqual(state === 'FAILED' ? [code] : []);
   });
 
-  it('fails with 1003 and the last refusal as cause when its budget is used up', () => {
+  it('fails with 1003 and the last refusal as cause when its budget is used up (P18)', () => {
     const { clock, reader, errors, pass, taken, to } = setUp();
     to('STARTING');
     const refusal = failure(StreamErrorCode.InitializationFailed);
@@ -155,7 +164,7 @@ describe('a reader that is STARTING', () => {
     expect(taken().filter((line) => line.startsWith('open')).length).toBeGreaterThan(4);
   });
 
-  it('fails with 1001 when there is no connection all the while', () => {
+  it('fails with 1001 when there is no connection all the while (P18)', () => {
     const { reader, world, errors, pass, taken } = setUp();
     world.isLinkUp = false;
     reader.start();
@@ -172,7 +181,7 @@ describe('a reader that is STARTING', () => {
     expect(taken()).toEqual(['open 1 in 0']);
   });
 
-  it('cancels everywhere when it is left', () => {
+  it('cancels everywhere when it is left (P17)', () => {
     const { reader, taken, to } = setUp();
     to('STARTING');
     taken();
@@ -181,7 +190,7 @@ describe('a reader that is STARTING', () => {
   });
 });
 
-describe('a reader that is LIVE', () => {
+describe('a reader that is LIVE (P7)', () => {
   it('delivers the next item, drops those it had, and completes after the last', () => {
     const { reader, delivered, update, taken, to } = setUp({ intervalMs: 100, last: 2 });
     to('LIVE');
@@ -191,7 +200,7 @@ describe('a reader that is LIVE', () => {
     expect(taken()).toEqual(['owner A to undefined', 'over', 'complete']);
   });
 
-  it('resumes from the next item after a gap, gathered for 20 ms', () => {
+  it('resumes from the next item after a gap, gathered for 20 ms (P16)', () => {
     const { reader, delivered, update, taken, to } = setUp();
     to('LIVE');
     taken();
@@ -202,7 +211,7 @@ describe('a reader that is LIVE', () => {
     expect(delivered).toEqual([0, 1]);
   });
 
-  it('counts what it cannot read as not received', () => {
+  it('counts what it cannot read as not received (P16)', () => {
     const { reader, delivered, update, to } = setUp();
     to('LIVE');
     reader.update(1, Buffer.from('{"sequence":'));
@@ -212,7 +221,7 @@ describe('a reader that is LIVE', () => {
     expect(delivered).toEqual([0, 1]);
   });
 
-  it('drops updates of an older epoch, and tells their sender once a second', () => {
+  it('drops updates of an older epoch, and tells their sender once a second (P16, P17)', () => {
     const { reader, delivered, update, pass, taken, to } = setUp({ intervalMs: 60_000, last: null });
     to('LIVE');
     reader.suspect('no responder');
@@ -227,14 +236,27 @@ describe('a reader that is LIVE', () => {
     expect([delivered, reader.state]).toEqual([[0], 'LIVE']);
   });
 
-  it('drops updates of an epoch that it never asked for', () => {
+  it('tells all former owners at once when one of them still sends (P17)', () => {
+    const { reader, update, taken, to } = setUp();
+    to('LIVE');
+    reader.suspect('no responder');
+    reader.resumed(2, 'B');
+    reader.suspect('no responder');
+    reader.resumed(3, 'C');
+    taken();
+    update(1, 1);
+    update(1, 2);
+    expect(taken()).toEqual(['cancel 2 at all']);
+  });
+
+  it('drops updates of an epoch that it never asked for (P16)', () => {
     const { delivered, update, to } = setUp();
     to('LIVE');
     update(1, 7);
     expect(delivered).toEqual([0]);
   });
 
-  it('resumes after an interval and 700 ms of silence, and not before', () => {
+  it('resumes after an interval and 700 ms of silence, and not before (P16)', () => {
     const { reader, pass, update, to } = setUp({ intervalMs: 2_000, last: null });
     to('LIVE');
     pass(2_000);
@@ -245,7 +267,7 @@ describe('a reader that is LIVE', () => {
     expect([reader.state, reader.reason]).toEqual(['RESUMING', 'silence']);
   });
 
-  it('does not take an interval of a day for silence', () => {
+  it('does not take an interval of a day for silence (P16)', () => {
     const { reader, clock, to } = setUp({ intervalMs: 86_400_000, last: null });
     to('LIVE');
     clock.advance(86_400_000);
@@ -256,7 +278,7 @@ describe('a reader that is LIVE', () => {
     expect(reader.state).toBe('RESUMING');
   });
 
-  it('is not silent while it catches up, however far it is behind', () => {
+  it('is not silent while it catches up, however far it is behind (P16)', () => {
     const { reader, clock, delivered, update, pass, to } = setUp({ intervalMs: 10, last: null });
     to('LIVE');
     reader.suspect('heartbeat silent');
@@ -279,7 +301,7 @@ describe('a reader that is LIVE', () => {
     expect(taken()).toEqual(['owner A to undefined', 'resume 2 in 0']);
   });
 
-  it('asks nobody when the link is lost, and its old owner first when it is back', () => {
+  it('asks nobody when the link is lost, and its old owner first when it is back (P11, P22)', () => {
     const { reader, world, taken, to } = setUp();
     to('LIVE');
     taken();
@@ -291,7 +313,7 @@ describe('a reader that is LIVE', () => {
     expect([reader.preferredOwner, ...taken()]).toEqual(['A', 'resume 2 in 0']);
   });
 
-  it('cancels at its owner when it is left, and at all if somebody else may serve it', () => {
+  it('cancels at its owner when it is left, and at all if somebody else may serve it (P17)', () => {
     const certain = setUp();
     certain.to('LIVE');
     certain.taken();
@@ -305,8 +327,8 @@ describe('a reader that is LIVE', () => {
   });
 });
 
-describe('a reader that is RESUMING', () => {
-  it('is LIVE with the answer; the owner before is told, in case it lives', () => {
+describe('a reader that is RESUMING (P7)', () => {
+  it('is LIVE with the answer; the owner before is told, in case it lives (P17)', () => {
     const { reader, clock, taken, to } = setUp();
     to('RESUMING');
     taken();
@@ -346,7 +368,7 @@ describe('a reader that is RESUMING', () => {
     expect([reader.state, delivered]).toEqual(['DONE', [0, 1]]);
   });
 
-  it('raises the epoch with every attempt, and hears only the answer to the last', () => {
+  it('raises the epoch with every attempt, and hears only the answer to the last (P6)', () => {
     const { reader, pass, to } = setUp();
     to('RESUMING');
     for (let epoch = 2; epoch < 6; epoch += 1) {
@@ -377,7 +399,7 @@ describe('a reader that is RESUMING', () => {
     expect(reader.state).toBe(state);
   });
 
-  it('fails with 1004 when its budget is used up, and cancels everywhere', () => {
+  it('fails with 1004 when its budget is used up, and cancels everywhere (P17, P18)', () => {
     const { clock, reader, errors, pass, taken, to } = setUp();
     to('RESUMING');
     while (!reader.isOver && clock.nowMs() < 120_000) {
@@ -390,7 +412,18 @@ describe('a reader that is RESUMING', () => {
     expect(errors.map(({ code }) => code)).toEqual([1004]);
   });
 
-  it('has a new budget for each recovery', () => {
+  it('asks the owner that drains to keep the stream if the others cannot take it', () => {
+    const { reader, to } = setUp();
+    to('LIVE');
+    const { owner } = reader;
+    reader.suspect('drain');
+    expect(reader.preferredOwner).toBeUndefined();
+    reader.refused(reader.epoch, failure(StreamErrorCode.LimitReached));
+    expect(reader.preferredOwner).toBe(owner);
+    reader.unanswered(reader.epoch, true);
+  });
+
+  it('has a new budget for each recovery (P18)', () => {
     const { reader, update, pass, to } = setUp();
     to('LIVE');
     for (let round = 1; round <= 5; round += 1) {
@@ -402,7 +435,7 @@ describe('a reader that is RESUMING', () => {
     expect(reader.state).toBe('LIVE');
   });
 
-  it('fails in the end when it is resumed again and again and gets no item', () => {
+  it('fails in the end when it is resumed again and again and gets no item (P18)', () => {
     const { clock, reader, errors, pass, to } = setUp();
     to('LIVE');
     while (!reader.isOver && clock.nowMs() < 300_000) {
@@ -435,7 +468,7 @@ describe('a reader that is RESUMING', () => {
   });
 });
 
-describe('a reader that is DONE or FAILED', () => {
+describe('a reader that is DONE or FAILED (P7)', () => {
   it.each(['DONE', 'FAILED'] as const)('does nothing any more, whatever comes: %s', (state) => {
     const { reader, clock, delivered, opened, update, taken, to } = setUp();
     to(state);

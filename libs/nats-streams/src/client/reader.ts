@@ -37,6 +37,7 @@ export interface ReaderPort<Request, Item> {
 /** Gaps are gathered for this long: where one update was lost, others were, too. */
 const GAP_GATHER_MS = 20;
 const TELL_AGAIN_MS = 1_000;
+const MAX_EARLY = 16;
 
 /**
  * One stream at its client: STARTING → LIVE → RESUMING → LIVE … → DONE or FAILED (P7). It alone knows what has been
@@ -59,6 +60,8 @@ export class Reader<Request, Item> implements Bucketed {
 
   private readonly lastSequence: number;
   private readonly anchor = new Anchor();
+  /** Updates of the present epoch that came before the reply to the open. */
+  private early: Uint8Array[] = [];
   private budgetEndsMs = Infinity;
   /** Which item was awaited when the stream was lost, and since when. */
   private lost = { sequence: -1, sinceMs: -Infinity };
@@ -105,6 +108,7 @@ export class Reader<Request, Item> implements Bucketed {
     this.anchor.heard(this.port.nowMs(), 0);
     this.live(serverId);
     this.take(first, 0);
+    for (const bytes of this.early.splice(0)) this.update(epoch, bytes);
   }
 
   /** A replica goes on with the stream. */
@@ -114,6 +118,7 @@ export class Reader<Request, Item> implements Bucketed {
     const pauseMs = this.pauseMs ?? this.overdueMs;
     // the owner before may be alive after all, and hear of it only now
     if (from !== undefined && from !== serverId) this.port.cancel(this.streamId, epoch - 1, from);
+    this.anchor.resumed();
     this.live(serverId);
     this.port.resumed(this, from, this.reason, pauseMs);
   }
@@ -137,8 +142,12 @@ export class Reader<Request, Item> implements Bucketed {
   /** An update has come under some epoch. */
   update(epoch: number, bytes: Uint8Array): void {
     if (this.isOver || epoch > this.epoch) return;
-    if (epoch < this.epoch) return this.dropStale(epoch);
-    if (this.state === 'STARTING') return; // it overtook the reply; the gap will be seen
+    if (epoch < this.epoch) return this.dropStale();
+    if (this.state === 'STARTING') {
+      // it overtook the reply, which is a promise away; should there be more of them, the gap will be seen
+      if (this.early.length < MAX_EARLY) this.early.push(bytes);
+      return;
+    }
     let item: Item;
     try {
       item = this.format.decode(bytes);
@@ -206,13 +215,26 @@ export class Reader<Request, Item> implements Bucketed {
 
   /** Who should be asked first: whoever has the stream already. */
   get preferredOwner(): string | undefined {
-    const isOwnerWell = this.reason === 'reconnect' || this.reason === 'gap';
-    return this.state === 'RESUMING' && isOwnerWell && this.failedAttempts === 0 ? this.lostOwner : undefined;
+    if (this.state !== 'RESUMING') return undefined;
+    switch (this.reason) {
+      case 'reconnect':
+      case 'gap':
+        return this.failedAttempts === 0 ? this.lostOwner : undefined;
+      case 'drain': // if the others cannot take the stream: one that drains still grants
+        return this.failedAttempts % 2 === 1 ? this.lostOwner : undefined;
+      default:
+        return undefined;
+    }
   }
 
   /** How many attempts have failed since the stream was lost. */
   get attemptsFailed(): number {
     return this.failedAttempts;
+  }
+
+  /** Whether it still wants what it asked for under this epoch. */
+  awaits(epoch: number): boolean {
+    return this.isAsking && this.isAwaiting(epoch);
   }
 
   private isAwaiting(epoch: number): boolean {
@@ -232,6 +254,7 @@ export class Reader<Request, Item> implements Bucketed {
     this.isAsking = false;
     if (this.port.isLinkUp()) {
       this.epoch += 1;
+      this.early = [];
       this.isAsking = true;
       this.port.request(this, withinMs);
     }
@@ -296,14 +319,14 @@ export class Reader<Request, Item> implements Bucketed {
   }
 
   /**
-   * A former owner still sends; it is told, and again if a second later it has not heard. While another owner is being
-   * sought it is left alone: it hears when one is found.
+   * A former owner still sends; it is told, and with it all others there may be, and again if a second later it has not
+   * heard. While another owner is being sought it is left alone: it hears when one is found.
    */
-  private dropStale(epoch: number): void {
+  private dropStale(): void {
     const nowMs = this.port.nowMs();
     if (this.state !== 'LIVE' || nowMs - this.staleToldMs < TELL_AGAIN_MS) return;
     this.staleToldMs = nowMs;
-    this.port.cancel(this.streamId, epoch);
+    this.port.cancel(this.streamId, this.epoch - 1);
   }
 
   private setOwner(serverId: string | undefined): void {

@@ -67,7 +67,7 @@ function grant(entries: readonly OpenEntry[]): OpenResult[] {
 }
 
 describe('the requests of a client', () => {
-  it('leave together, at most 100 streams in each', () => {
+  it('leave together, at most 100 streams in each (P3, P22)', () => {
     const { clock, bus, start } = setUp();
     start(250);
     expect(bus.opens).toEqual([]);
@@ -78,15 +78,39 @@ describe('the requests of a client', () => {
     expect(clock.timerCount).toBe(0);
   });
 
-  it('stay below the broker’s limit, however large each request is', () => {
+  it('stay below the broker’s limit, however large each request is (P22)', () => {
     const { clock, bus, start } = setUp();
     const large = { intervalMs: 100, last: null, note: 'ü'.repeat(5_000) };
     start(30, large);
     clock.advance(0);
-    for (const { entries } of bus.opens) {
+    for (let asked = 0; asked < bus.opens.length; asked += 1) {
+      const { entries, done } = bus.opens[asked];
       expect(Buffer.byteLength(JSON.stringify({ streams: entries }))).toBeLessThan(60_000);
+      done({ kind: 'replied', reply: { serverId: 'A', results: grant(entries) } });
     }
     expect(bus.opens.flatMap(({ entries }) => entries)).toHaveLength(30);
+  });
+
+  it('wait in turn: four messages of one target are under way, each answer lets the next one go', () => {
+    const { clock, bus, start } = setUp();
+    start(1_000);
+    clock.advance(0);
+    expect(bus.opens).toHaveLength(4);
+    const [{ entries, done }] = bus.opens;
+    done({ kind: 'replied', reply: { serverId: 'A', results: grant(entries) } });
+    expect(bus.opens).toHaveLength(5);
+    expect(new Set(bus.opens.flatMap((open) => open.entries.map(({ streamId }) => streamId))).size).toBe(500);
+  });
+
+  it('all start at a replica that takes longer than an attempt for them', () => {
+    const { clock, bus, start, batch } = setUp();
+    const readers = start(300);
+    clock.advance(0);
+    for (const { done } of bus.opens.splice(0)) done({ kind: 'unanswered' });
+    for (const each of readers) batch.add(each, 0);
+    for (const each of readers) each.wake();
+    clock.advance(0);
+    expect(bus.opens.map(({ timeoutMs }) => timeoutMs)).toEqual([800, 800, 800]);
   });
 
   it('do not wait longer than the most urgent of them', () => {
@@ -109,7 +133,7 @@ describe('the requests of a client', () => {
     expect(bus.opens.map(({ entries }) => entries.map(({ streamId }) => streamId))).toEqual([['s1']]);
   });
 
-  it('tell all that a replica needs to go on', () => {
+  it('tell all that a replica needs to go on (P5)', () => {
     const { clock, bus, live } = setUp();
     const [reader] = live(1);
     clock.advance(250);
@@ -136,7 +160,7 @@ describe('the requests of a client', () => {
   });
 });
 
-describe('a resume', () => {
+describe('a resume (P22)', () => {
   it('goes to replicas that are heard of, in turn, and not to the owner that was lost', () => {
     const { clock, bus, live, beat } = setUp();
     for (const serverId of ['A', 'B', 'C']) beat(serverId);
@@ -182,7 +206,7 @@ describe('a resume', () => {
 });
 
 describe('the answer to a request', () => {
-  it('makes readers live, each with its own result', () => {
+  it('makes readers live, each with its own result (P4)', () => {
     const { clock, bus, errors, start } = setUp();
     const readers = start(3);
     clock.advance(0);
@@ -224,7 +248,7 @@ describe('the answer to a request', () => {
     expect(errors.map(({ code }) => code)).toEqual([1002, 1002]);
   });
 
-  it('makes a replica distrusted that gives none, until it is heard of again', () => {
+  it('makes a replica distrusted that gives none, until it is heard of again (P10)', () => {
     const { clock, bus, watch, live, beat } = setUp();
     beat('B');
     live(1)[0].suspect('no responder');

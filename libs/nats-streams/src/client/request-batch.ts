@@ -18,12 +18,31 @@ import type { Reader } from './reader.js';
 /** A request stays below the broker's 64 KB. */
 const MAX_MESSAGE_BYTES = 48_000;
 
+/**
+ * So many messages wait for one target's answer at a time. All at once would wait in its queue beyond their time, be
+ * asked for again, and again: the more streams, the fewer would start.
+ */
+const MAX_IN_FLIGHT = 4;
+/** A target that is far away or busy gets twice the time with each attempt, and at most this. */
+const MAX_TIMEOUT_MS = 5_000;
+
+type Kind = 'open' | 'resume';
+
+/** What is to be asked of one target. */
+interface Lane<Request, Item> {
+  readonly kind: Kind;
+  readonly serverId: string | undefined;
+  readonly waiting: { readonly reader: Reader<Request, Item>; readonly epoch: number }[];
+  inFlight: number;
+}
+
 /** Gathers what many readers ask for at about the same time into few requests, and hands out the answers. */
 export class RequestBatch<Request, Item> {
   private readonly waiting = new Set<Reader<Request, Item>>();
   private stopTimer: StopTimer | undefined;
   private sendsAtMs = Infinity;
   private turn = 0;
+  private readonly lanes = new Map<string, Lane<Request, Item>>();
 
   constructor(
     private readonly clock: Clock,
@@ -45,18 +64,41 @@ export class RequestBatch<Request, Item> {
   stop(): void {
     this.stopTimer?.();
     this.waiting.clear();
+    this.lanes.clear();
   }
 
   private send(): void {
     this.sendsAtMs = Infinity;
-    const readers = [...this.waiting].filter((reader) => !reader.isOver);
+    const readers = [...this.waiting];
     this.waiting.clear();
-    for (const [serverId, group] of this.byTarget(readers.filter(({ state }) => state === 'STARTING'))) {
-      for (const chunk of this.chunks(group)) this.sendOpen(serverId, chunk);
+    this.queue('open', this.byTarget(readers.filter(({ state }) => state === 'STARTING')));
+    this.queue('resume', this.byTarget(readers.filter(({ state }) => state === 'RESUMING')));
+  }
+
+  private queue(kind: Kind, byTarget: Map<string | undefined, Reader<Request, Item>[]>): void {
+    for (const [serverId, readers] of byTarget) {
+      const key = `${kind} ${serverId ?? ''}`;
+      const lane = this.lanes.get(key) ?? { kind, serverId, waiting: [], inFlight: 0 };
+      this.lanes.set(key, lane);
+      lane.waiting.push(...readers.map((reader) => ({ reader, epoch: reader.epoch })));
+      this.pump(key, lane);
     }
-    for (const [serverId, group] of this.byTarget(readers.filter(({ state }) => state === 'RESUMING'))) {
-      for (const chunk of this.chunks(group)) this.sendResume(serverId, chunk);
+  }
+
+  /** Sends what may be under way at once; each answer lets the next message go. */
+  private pump(key: string, lane: Lane<Request, Item>): void {
+    while (lane.inFlight < MAX_IN_FLIGHT) {
+      const chunk = this.nextChunk(lane);
+      if (chunk.length === 0) break;
+      lane.inFlight += 1;
+      const done = (): void => {
+        lane.inFlight -= 1;
+        this.pump(key, lane);
+      };
+      if (lane.kind === 'open') this.sendOpen(lane.serverId, chunk, done);
+      else this.sendResume(lane.serverId, chunk, done);
     }
+    if (lane.inFlight === 0) this.lanes.delete(key);
   }
 
   /**
@@ -82,35 +124,42 @@ export class RequestBatch<Request, Item> {
     return targets;
   }
 
-  private *chunks(readers: readonly Reader<Request, Item>[]): Generator<Reader<Request, Item>[]> {
-    let chunk: Reader<Request, Item>[] = [];
+  /** The next readers that one message may hold; who has asked anew since, or no more, is passed over. */
+  private nextChunk({ waiting }: Lane<Request, Item>): Reader<Request, Item>[] {
+    const chunk: Reader<Request, Item>[] = [];
     let bytes = 0;
-    for (const reader of readers) {
-      const entryBytes = Buffer.byteLength(JSON.stringify(reader.request)) + 200;
-      if (chunk.length === MAX_STREAMS_PER_MESSAGE || (chunk.length > 0 && bytes + entryBytes > MAX_MESSAGE_BYTES)) {
-        yield chunk;
-        chunk = [];
-        bytes = 0;
+    let taken = 0;
+    for (const { reader, epoch } of waiting) {
+      if (reader.awaits(epoch)) {
+        bytes += Buffer.byteLength(JSON.stringify(reader.request)) + 200;
+        if (chunk.length === MAX_STREAMS_PER_MESSAGE || (chunk.length > 0 && bytes > MAX_MESSAGE_BYTES)) break;
+        chunk.push(reader);
       }
-      chunk.push(reader);
-      bytes += entryBytes;
+      taken += 1;
     }
-    if (chunk.length > 0) yield chunk;
+    waiting.splice(0, taken);
+    return chunk;
   }
 
-  private sendOpen(serverId: string | undefined, readers: readonly Reader<Request, Item>[]): void {
+  private timeoutFor(readers: readonly Reader<Request, Item>[]): number {
+    const failed = Math.min(...readers.map(({ attemptsFailed }) => attemptsFailed));
+    return Math.min(this.timeoutMs * 2 ** failed, Math.max(MAX_TIMEOUT_MS, this.timeoutMs));
+  }
+
+  private sendOpen(serverId: string | undefined, readers: readonly Reader<Request, Item>[], done: () => void): void {
     const entries = readers.map(({ streamId, request, epoch }): OpenEntry => ({ streamId, request, epoch }));
-    this.bus.open(serverId, entries, this.timeoutMs, (outcome) =>
+    this.bus.open(serverId, entries, this.timeoutFor(readers), (outcome) => {
       this.settle(serverId, readers, entries, outcome, (reader, entry, reply, result) => {
         const { originUnixMs, first } = result as Opened;
         const item = this.format.decode(Buffer.from(JSON.stringify(first)));
         if (!Number.isFinite(originUnixMs)) throw new TypeError('originUnixMs is not a number');
         reader.opened(entry.epoch, reply.serverId, originUnixMs, item);
-      }),
-    );
+      });
+      done();
+    });
   }
 
-  private sendResume(serverId: string | undefined, readers: readonly Reader<Request, Item>[]): void {
+  private sendResume(serverId: string | undefined, readers: readonly Reader<Request, Item>[], done: () => void): void {
     const entries = readers.map(({ streamId, request, epoch, nextSequence, originUnixMs, elapsedMs }): ResumeEntry => ({
       streamId,
       request,
@@ -119,11 +168,12 @@ export class RequestBatch<Request, Item> {
       originUnixMs,
       elapsedMs,
     }));
-    this.bus.resume(serverId, entries, this.timeoutMs, (outcome) =>
+    this.bus.resume(serverId, entries, this.timeoutFor(readers), (outcome) => {
       this.settle(serverId, readers, entries, outcome, (reader, entry, reply) => {
         reader.resumed(entry.epoch, reply.serverId);
-      }),
-    );
+      });
+      done();
+    });
   }
 
   private settle<Result extends OpenResult | ResumeResult>(

@@ -67,7 +67,7 @@ describe('a stream of a client', () => {
     expect([reader.end, held(), client.client.streamCount]).toEqual(['complete', [0, 0], 0]);
   });
 
-  it('is gone from its replica within 100 ms after unsubscribing', () => {
+  it('is gone from its replica within 100 ms after unsubscribing (P17)', () => {
     const { clock, held, read } = setUp(1);
     const { subscription } = read(ENDLESS);
     clock.advance(1_000);
@@ -77,7 +77,7 @@ describe('a stream of a client', () => {
     expect(held()).toEqual([0]);
   });
 
-  it('is gone, too, if it is left before its replica has answered', () => {
+  it('is gone, too, if it is left before its replica has answered (P17)', () => {
     const { clock, held, read } = setUp();
     read(ENDLESS).subscription.unsubscribe();
     const { subscription } = read(ENDLESS);
@@ -87,14 +87,14 @@ describe('a stream of a client', () => {
     expect(held()).toEqual([0, 0]);
   });
 
-  it('errs at once, with every field named, if the request is wrong', () => {
+  it('errs at once, with every field named, if the request is wrong (P19)', () => {
     const { client, read } = setUp();
     const { end } = read({ intervalMs: -1, last: 'never' });
     expect(end).toMatchObject({ code: 1002, details: [{ field: 'intervalMs' }, { field: 'last' }] });
     expect(client.client.streamCount).toBe(0);
   });
 
-  it.each(['a.>', '', 'a b', 'x'.repeat(65)])('errs with 1002 if its id is none: %p', (streamId) => {
+  it.each(['a.>', '', 'a b', 'x'.repeat(65)])('errs with 1002 if its id is none: %p (P1)', (streamId) => {
     expect(setUp().read(ENDLESS, streamId).end).toMatchObject({ code: 1002, details: [{ field: 'streamId' }] });
   });
 
@@ -106,7 +106,7 @@ describe('a stream of a client', () => {
     expect(first.sequences).toEqual(upTo(5));
   });
 
-  it('can be opened again under the same id as soon as it has ended, however it did', () => {
+  it('can be opened again under the same id as soon as it has ended, however it did (P6)', () => {
     const { clock, read } = setUp(1);
     for (let round = 0; round < 3; round += 1) {
       const cancelled = read(ENDLESS, 'clock');
@@ -118,7 +118,7 @@ describe('a stream of a client', () => {
     }
   });
 
-  it('errs with 1003 when no replica answers within the start budget', () => {
+  it('errs with 1003 when no replica answers within the start budget (P18)', () => {
     const { clock, read } = setUp(0);
     const reader = read(ENDLESS);
     clock.advance(2_900);
@@ -127,7 +127,7 @@ describe('a stream of a client', () => {
     expect(reader.end).toMatchObject({ code: 1003 });
   });
 
-  it('errs with 1001 when there is no broker within the start budget', () => {
+  it('errs with 1001 when there is no broker within the start budget (P18)', () => {
     const { clock, client, read } = setUp();
     client.connection.cut();
     clock.advance(10);
@@ -136,7 +136,7 @@ describe('a stream of a client', () => {
     expect(reader.end).toMatchObject({ code: 1001 });
   });
 
-  it('errs with 1004 when it is lost for longer than the recovery budget', () => {
+  it('errs with 1004 when it is lost for longer than the recovery budget (P18)', () => {
     const { clock, servers, read } = setUp(1);
     const reader = read(ENDLESS);
     clock.advance(1_000);
@@ -148,7 +148,7 @@ describe('a stream of a client', () => {
     expect(reader.sequences).toEqual(upTo(reader.sequences.length - 1));
   });
 
-  it('starts as soon as a replica appears', () => {
+  it('starts as soon as a replica appears (P22)', () => {
     const { clock, world, read } = setUp(0);
     const reader = read(ENDLESS);
     clock.advance(2_000);
@@ -157,7 +157,7 @@ describe('a stream of a client', () => {
     expect(reader.sequences.length).toBeGreaterThan(0);
   });
 
-  it('errs with 1004 when its client is closed, and is gone from its replica', () => {
+  it('errs with 1004 when its client is closed, and is gone from its replica (P17, P19)', () => {
     const { clock, client, held, read } = setUp(1);
     const reader = read(ENDLESS);
     clock.advance(500);
@@ -170,7 +170,7 @@ describe('a stream of a client', () => {
 });
 
 describe('a client whose replica', () => {
-  it('is killed goes on elsewhere within 150 ms, and says so', () => {
+  it('is killed goes on elsewhere within 150 ms, and says so (P10)', () => {
     const { clock, servers, client, read } = setUp();
     const readers = Array.from({ length: 200 }, () => read(ENDLESS));
     clock.advance(1_050);
@@ -188,7 +188,7 @@ describe('a client whose replica', () => {
     ]);
   });
 
-  it('is frozen goes on elsewhere within a second, and hears nothing twice when it thaws', () => {
+  it('is frozen goes on elsewhere within a second, and hears nothing twice when it thaws (P10, P13)', () => {
     const { clock, servers, held, read } = setUp();
     const reader = read(ENDLESS);
     clock.advance(1_050);
@@ -202,7 +202,7 @@ describe('a client whose replica', () => {
     expect(held()).toEqual([0, 1]);
   });
 
-  it('drains moves without a pause, and says when all have moved', () => {
+  it('drains moves without a pause, and says when all have moved (P12)', () => {
     const { clock, servers, client, held, read } = setUp();
     const readers = Array.from({ length: 50 }, () => read(ENDLESS));
     clock.advance(1_050);
@@ -215,7 +215,24 @@ describe('a client whose replica', () => {
     expect(client.notices.filter(({ kind }) => kind === 'drained')).toMatchObject([{ replica: 'replica-0' }]);
   });
 
-  it('drains stays with it as long as there is no other', () => {
+  it('drains sends no item twice on the wire, however close they are (P12)', () => {
+    const { clock, servers, client, held, read } = setUp();
+    const sent: string[] = [];
+    client.connection.subscribe('beat.stream.me.*.*', ({ subject, body }) => {
+      sent.push(`${subject.split('.')[3]} ${body}`);
+    });
+    const readers = Array.from({ length: 20 }, () => read({ intervalMs: 1, last: 400 }));
+    clock.advance(200);
+    sent.length = 0;
+    void servers[0].replica.drain();
+    clock.advance(150);
+    expect(held()).toEqual([0, 20]);
+    clock.advance(200);
+    for (const { sequences } of readers) expect(sequences).toEqual(upTo(400));
+    expect(sent.length - new Set(sent).size).toBe(0);
+  });
+
+  it('drains stays with it as long as there is no other (P12)', () => {
     const { clock, world, servers, held, read } = setUp(1);
     const reader = read(ENDLESS);
     clock.advance(1_050);
@@ -228,7 +245,7 @@ describe('a client whose replica', () => {
   });
 });
 
-describe('a client whose own link', () => {
+describe('a client whose own link (P11)', () => {
   it('breaks goes on where it was when it is back', () => {
     const { clock, client, read } = setUp();
     const reader = read(ENDLESS);
@@ -291,7 +308,7 @@ describe('a client', () => {
     expect(client.client.replicas()).toHaveLength(1);
   });
 
-  it('cancels what comes for it though nobody reads it here', () => {
+  it('cancels what comes for it though nobody reads it here (P17)', () => {
     const { clock, servers, held } = setUp(1);
     servers[0].replica.open('me', [{ streamId: 'left-behind', epoch: 1, request: ENDLESS }]);
     expect(held()).toEqual([1]);
@@ -299,7 +316,33 @@ describe('a client', () => {
     expect(held()).toEqual([0]);
   });
 
-  it('that is killed leaves no stream at any replica for longer than ten seconds', () => {
+  it('cancels at once what several former owners send for an ended stream (P17)', () => {
+    const { clock, client, servers, held, read } = setUp(3);
+    const stream = read(ENDLESS, 's');
+    clock.advance(200);
+    client.connection.cut();
+    clock.advance(100);
+    client.connection.heal();
+    clock.advance(500);
+    stream.subscription.unsubscribe();
+    clock.advance(1_100);
+    servers[1].replica.open('me', [{ streamId: 's', epoch: 1, request: ENDLESS }]);
+    servers[2].replica.open('me', [{ streamId: 's', epoch: 2, request: ENDLESS }]);
+    expect(held()).toEqual([0, 1, 1]);
+    clock.advance(200);
+    expect(held()).toEqual([0, 0, 0]);
+  });
+
+  it('cancels at once a higher epoch of an ended stream, though a lower one was cancelled just now (P17)', () => {
+    const { clock, servers, held } = setUp(2);
+    servers[0].replica.open('me', [{ streamId: 's', epoch: 1, request: ENDLESS }]);
+    clock.advance(50);
+    servers[1].replica.open('me', [{ streamId: 's', epoch: 2, request: ENDLESS }]);
+    clock.advance(250);
+    expect(held()).toEqual([0, 0]);
+  });
+
+  it('that is killed leaves no stream at any replica for longer than ten seconds (P9)', () => {
     const { clock, client, held, read } = setUp();
     for (let index = 0; index < 1_000; index += 1) read({ intervalMs: 10_000, last: null });
     clock.advance(1_000);
@@ -330,7 +373,7 @@ describe('a client', () => {
     expect(reader.end).toMatchObject({ code: 1003 });
   });
 
-  it.each(['', 'a.b', 'x'.repeat(65)])('has an id, not %p', (clientId) => {
+  it.each(['', 'a.b', 'x'.repeat(65)])('has an id, not %p (P1)', (clientId) => {
     expect(() => setUp(0, { clientId })).toThrow(expect.objectContaining({ code: 1002 }));
   });
 });

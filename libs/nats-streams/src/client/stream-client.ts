@@ -10,6 +10,7 @@ import { CancelBatch } from './cancel-batch.js';
 import type { ClientBus } from './client-bus.js';
 import { CLIENT_DEFAULTS, type StreamClientOptions } from './client-options.js';
 import { EndedStreams } from './ended-streams.js';
+import { HandOver } from './hand-over.js';
 import { OwnerWatch } from './owner-watch.js';
 import { Reader, type ReaderPort } from './reader.js';
 import { RequestBatch } from './request-batch.js';
@@ -18,6 +19,8 @@ import { WakeQueue } from './wake-queue.js';
 
 const TICK_MS = 100;
 const LINK_TRIAL_MS = 300;
+/** A lost link is noticed so late at most: what was said meanwhile may not have been heard. */
+const UNHEARD_MS = 3_000;
 
 /** A replica as this client sees it. */
 export interface ReplicaView {
@@ -50,8 +53,7 @@ export class StreamClient<Request, Item> {
   private readonly sleepers: WakeQueue;
   private readonly guard: StallGuard;
   private readonly ended: EndedStreams;
-  /** Of each replica that is being left: the streams that have not moved yet. */
-  private readonly leaving = new Map<string, Set<string>>();
+  private readonly handOver: HandOver;
   private readonly noticeSubject = new Subject<StreamNotice>();
   private stopTick: StopTimer | undefined;
   private linkLostMs: number | undefined;
@@ -75,11 +77,18 @@ export class StreamClient<Request, Item> {
       owners: () => this.owned.keys(),
       isOwner: (serverId) => this.owned.has(serverId),
       onSuspect: (serverId, reason) => this.suspect(serverId, reason),
-      onDraining: (serverId) => this.leave(serverId),
+      onDraining: (serverId) => this.handOver.leave(serverId, this.owned.get(serverId) ?? []),
       onServing: () => this.hurryAll(),
     });
     this.requests = new RequestBatch(clock, bus, this.watch, format, this.options.attemptTimeoutMs);
-    this.cancels = new CancelBatch(clock, bus);
+    this.handOver = new HandOver(clock, bus, this.options.attemptTimeoutMs, {
+      canMove: () => this.isLinkUp && this.watch.candidates().length > 0,
+      onLeft: (serverId) => {
+        if (this.owned.has(serverId)) return; // those that had nowhere to go
+        this.noticeSubject.next({ kind: 'drained', serverId, replica: replicaNameOf(serverId) });
+      },
+    });
+    this.cancels = new CancelBatch(clock, bus, () => this.isLinkUp);
     this.ended = new EndedStreams(clock);
     this.sleepers = new WakeQueue(clock, () => this.guard.mayAct());
   }
@@ -149,6 +158,7 @@ export class StreamClient<Request, Item> {
     for (const reader of this.readers.values()) reader.fail(error);
     this.cancels.send();
     this.requests.stop();
+    this.handOver.stop();
     this.sleepers.stop();
     this.stopTick?.();
     this.noticeSubject.complete();
@@ -158,7 +168,10 @@ export class StreamClient<Request, Item> {
   update(streamId: string, epoch: number, bytes: Uint8Array): void {
     const reader = this.readers.get(streamId);
     if (reader) reader.update(epoch, bytes);
-    else if (!this.isClosed && this.ended.shallTell(streamId, epoch)) this.cancels.add(undefined, streamId, epoch);
+    else if (!this.isClosed && this.ended.shallTell(streamId, epoch)) {
+      // one that still sends may not be the only one: all there can be are told
+      this.cancels.add(undefined, streamId, this.ended.lastEpoch(streamId));
+    }
   }
 
   /** To be told by the bus: a replica lives. */
@@ -170,6 +183,7 @@ export class StreamClient<Request, Item> {
   linkLost(): void {
     if (!this.isLinkUp || this.isClosed) return;
     this.linkLostMs = this.clock.nowMs();
+    for (const [streamId, epoch] of this.ended.toldWithin(UNHEARD_MS)) this.cancels.add(undefined, streamId, epoch);
     this.noticeSubject.next({ kind: 'link lost' });
     for (const reader of this.readers.values()) reader.linkLost();
   }
@@ -181,6 +195,7 @@ export class StreamClient<Request, Item> {
     this.linkLostMs = undefined;
     this.watch.excuseAll();
     this.noticeSubject.next({ kind: 'link restored', downMs });
+    this.cancels.send();
     this.hurryAll();
   }
 
@@ -211,10 +226,10 @@ export class StreamClient<Request, Item> {
     };
   }
 
-  private over({ streamId, epoch }: Reader<Request, Item>): void {
-    this.readers.delete(streamId);
-    this.ended.told(streamId, epoch);
-    for (const serverId of this.leaving.keys()) this.hasLeft(serverId, streamId);
+  private over(reader: Reader<Request, Item>): void {
+    this.readers.delete(reader.streamId);
+    this.ended.told(reader.streamId, reader.epoch);
+    this.handOver.isOver(reader);
   }
 
   private ownerChanged(reader: Reader<Request, Item>, before: string | undefined): void {
@@ -252,7 +267,7 @@ export class StreamClient<Request, Item> {
       pauseMs,
       sequence: nextSequence,
     });
-    if (from !== undefined) this.hasLeft(from, streamId);
+    if (from !== undefined && from !== serverId) this.handOver.hasLeft(from, reader);
   }
 
   private suspect(serverId: string, reason: ResumeReason): void {
@@ -260,26 +275,6 @@ export class StreamClient<Request, Item> {
     const replica = replicaNameOf(serverId);
     this.noticeSubject.next({ kind: 'suspected', serverId, replica, reason, streams: readers.length });
     for (const reader of readers) reader.suspect(reason);
-  }
-
-  /** Leaves a replica that drains, if there is another to go to. */
-  private leave(serverId: string): void {
-    if (!this.isLinkUp || this.watch.candidates().length === 0) return;
-    const readers = [...(this.owned.get(serverId) ?? [])];
-    if (readers.length === 0) return;
-    const moving = this.leaving.get(serverId) ?? new Set();
-    this.leaving.set(serverId, moving);
-    for (const reader of readers) {
-      moving.add(reader.streamId);
-      reader.suspect('drain');
-    }
-  }
-
-  private hasLeft(serverId: string, streamId: string): void {
-    const moving = this.leaving.get(serverId);
-    if (!moving?.delete(streamId) || moving.size > 0) return;
-    this.leaving.delete(serverId);
-    this.noticeSubject.next({ kind: 'drained', serverId, replica: replicaNameOf(serverId) });
   }
 
   private hurryAll(): void {

@@ -31,7 +31,7 @@ function thrownBy(act: () => unknown): StreamError | undefined {
   }
 }
 
-describe('an open message', () => {
+describe('an open message (P4)', () => {
   it('has entries that are passed on as they are, the request unchecked', () => {
     expect(openEntries({ streams: [OPEN, { streamId: 't', epoch: 0 }] })).toEqual([OPEN, { streamId: 't', epoch: 0 }]);
     expect(openEntries({ streams: [{ ...OPEN, epoch: Number.MAX_SAFE_INTEGER }] })).toHaveLength(1);
@@ -46,15 +46,15 @@ describe('an open message', () => {
     ['0 streams', { streams: [] }],
     ['101 streams', { streams: Array.from({ length: 101 }, () => OPEN) }],
     ['streams that are no array', { streams: { length: 1, 0: OPEN } }],
-  ])('is refused as a whole with %s', (_, body) => {
+  ])('is refused as a whole with %s (P3, P19)', (_, body) => {
     expect(thrownBy(() => openEntries(body))).toMatchObject({ code: 1002, details: [{ field: 'streams' }] });
   });
 
-  it('may have 100 streams', () => {
+  it('may have 100 streams (P3)', () => {
     expect(openEntries({ streams: Array.from({ length: 100 }, () => OPEN) })).toHaveLength(100);
   });
 
-  it('is refused for unknown keys by their names, those of the prototype too', () => {
+  it('is refused for unknown keys by their names, those of the prototype too (P21)', () => {
     const body = parsed('{"streams":[],"__proto__":{"a":1},"constructor":1,"extra":null}');
     const error = thrownBy(() => openEntries(body));
     expect(error?.details?.map(({ field }) => field).toSorted()).toEqual([
@@ -90,7 +90,7 @@ describe('an open message', () => {
     expect(fieldsOf(result)).toEqual(['epoch', 'interval']);
   });
 
-  it('names unknown keys of an entry, those of the prototype too, and none of them takes effect', () => {
+  it('names unknown keys of an entry, those of the prototype too, and none of them takes effect (P21)', () => {
     const body = parsed(
       '{"streams":[{"streamId":"s","epoch":1,"__proto__":{"epoch":2},"constructor":{},"toString":1}]}',
     );
@@ -98,7 +98,7 @@ describe('an open message', () => {
     expect(({} as { epoch?: number }).epoch).toBeUndefined();
   });
 
-  it('names at most ten unknown keys, and none at length', () => {
+  it('names at most ten unknown keys, and none at length (P21)', () => {
     const many = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`${LONG}${index}`, 1]));
     const [result] = openEntries({ streams: [{ ...OPEN, ...many }] });
     expect(fieldsOf(result)).toHaveLength(10);
@@ -126,7 +126,7 @@ describe('an open message', () => {
   });
 });
 
-describe('a resume message', () => {
+describe('a resume message (P5)', () => {
   it('has entries that are passed on as they are', () => {
     expect(resumeEntries({ streams: [RESUME] })).toEqual([RESUME]);
     expect(
@@ -154,7 +154,7 @@ describe('a resume message', () => {
   });
 });
 
-describe('a cancel message', () => {
+describe('a cancel message (P6)', () => {
   it('has pairs of a stream and an epoch', () => {
     expect(entries.cancelPairs({ streams: [['a', 1], ['b', 0]] })).toEqual([['a', 1], ['b', 0]]);
   }); // prettier-ignore

@@ -7,11 +7,16 @@ import {
 } from '@nats-io/transport-node';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { flushWithin } from '../link/flush-within.js';
 import { checkedId } from '../protocol/ids.js';
 import { StreamError, StreamErrorCode } from '../protocol/stream-error.js';
 
 const START_TIMEOUT_MS = 10_000;
 const START_RETRY_MS = 250;
+const CONNECT_MS = 1_000;
+/** All connections of a broker hear at once that it retires: they leave spread over this time. */
+const RETIREMENT_SPREAD_MS = 500;
+const FLUSH_MS = 300;
 
 /** Where the broker is and as whom this process speaks to it. */
 export interface NatsConnectionOptions {
@@ -40,7 +45,9 @@ export async function connectToNats(options: NatsConnectionOptions): Promise<Nat
   const untilMs = performance.now() + startTimeoutMs;
   for (;;) {
     try {
-      return await connect(connectionOptions);
+      const connection = await connect(connectionOptions);
+      void leaveRetiringBrokers(connection, options.servers.length > 1);
+      return connection;
     } catch (cause) {
       const servers = options.servers.join(', ');
       if (cause instanceof AuthorizationError) {
@@ -58,6 +65,24 @@ export async function connectToNats(options: NatsConnectionOptions): Promise<Nat
   }
 }
 
+/**
+ * A broker in lame duck mode cuts its connections off, one after the other. Ours goes before that, when nothing is under
+ * way to the broker, and only if there is another broker to go to.
+ */
+async function leaveRetiringBrokers(connection: NatsConnection, areSeveralKnown: boolean): Promise<void> {
+  for await (const { type } of connection.status()) {
+    if (type !== 'ldm') continue;
+    const others = connection.info?.connect_urls ?? [];
+    if (!areSeveralKnown && others.length === 0) continue;
+    await delay(Math.random() * RETIREMENT_SPREAD_MS);
+    flushWithin(connection, FLUSH_MS, () => {
+      connection.reconnect().catch(() => {
+        // it is closed for good or about to be
+      });
+    });
+  }
+}
+
 async function toConnectionOptions(options: NatsConnectionOptions): Promise<ConnectionOptions> {
   const { servers, name, user, password, token, credsFile } = options;
   return {
@@ -69,7 +94,7 @@ async function toConnectionOptions(options: NatsConnectionOptions): Promise<Conn
     reconnectTimeWait: 100,
     reconnectJitter: 150,
     // the library's 20 s would hang on a link that swallows everything
-    timeout: 1_000,
+    timeout: CONNECT_MS,
     pingInterval: 750,
     maxPingOut: 2,
     // a broker that is restarted with wrong accounts for a moment must not end us for good

@@ -57,8 +57,11 @@ export class NatsStreamsModule {
           provide: SERVER,
           inject: [NATS_CONNECTION, side.source, OPTIONS],
           useFactory: (connection: NatsConnection, source: StreamSource<unknown>, options: ReplicaOptions): Server => {
-            const replica = connectReplica(connection, side.root, source, options, () => transport.leaveQueueGroups());
-            const transport = new SharedServerNats(connection, replica.serverId, () => replica.start());
+            const leave = (): Promise<void> => transport.leaveQueueGroups();
+            const replica = connectReplica(connection, side.root, source, options, leave);
+            const transport: SharedServerNats = new SharedServerNats(connection, replica.serverId, () =>
+              replica.start(),
+            );
             return { replica, transport };
           },
         },

@@ -1,8 +1,11 @@
 import { ClientNats, ServerNats, type NatsOptions } from '@nestjs/microservices';
 import type { NatsConnection, Subscription } from '@nats-io/transport-node';
+import { setTimeout as delay } from 'node:timers/promises';
 import { PlainOrNestDeserializer, PlainOrNestSerializer } from './wire-format.js';
 
 type NatsSettings = NonNullable<NatsOptions['options']>;
+
+const LEAVE_MS = 1_000;
 
 /** Stands in a pattern for this process's server id, which is not known when decorators run. */
 export const OWN_SERVER_ID = '{serverId}';
@@ -39,13 +42,11 @@ export class SharedServerNats extends ServerNats {
     this.onListening();
   }
 
-  /** New requests go to other members of the queue groups from now on; those under way are still handled. */
-  leaveQueueGroups(): void {
-    for (const subscription of this.queueSubscriptions.splice(0)) {
-      subscription.drain().catch(() => {
-        // a connection that is lost or closed has left its groups
-      });
-    }
+  /** New requests go to other members of the queue groups from now on. Settled when those under way are handled. */
+  async leaveQueueGroups(): Promise<void> {
+    const drains = this.queueSubscriptions.splice(0).map((subscription) => subscription.drain());
+    // a connection that is lost or closed has left its groups, and one that hangs must not hold up the leaving
+    await Promise.race([Promise.allSettled(drains), delay(LEAVE_MS, undefined, { ref: false })]);
   }
 
   /** Nest would log an error for what mends itself, and list every status; this says what matters. */
@@ -53,6 +54,7 @@ export class SharedServerNats extends ServerNats {
     for await (const status of connection.status()) {
       if (status.type === 'disconnect') this.logger.warn('the connection to the broker is lost; it is sought again');
       else if (status.type === 'reconnect') this.logger.log('the connection to the broker is back');
+      else if (status.type === 'ldm') this.logger.warn('the broker is about to stop; another one is sought');
       else if (status.type === 'error') this.logger.warn(`the broker says: ${status.error.message}`);
     }
   }

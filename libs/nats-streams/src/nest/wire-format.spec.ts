@@ -24,7 +24,7 @@ function answer(request: string, outcome: Partial<OutgoingResponse>): unknown {
   return JSON.parse(serializer.serialize({ id, ...outcome } as OutgoingResponse).data) as unknown;
 }
 
-describe('a message', () => {
+describe('a message (P20)', () => {
   it('may be plain JSON', () => {
     expect(read('{"streams":[]}', '_INBOX.1')).toMatchObject({ pattern: SUBJECT, data: { streams: [] } });
   });
@@ -32,6 +32,10 @@ describe('a message', () => {
   it('may be the envelope of a Nest client', () => {
     const envelope = { pattern: SUBJECT, data: { streams: [] }, id: '7' };
     expect(read(JSON.stringify(envelope), '_INBOX.1')).toEqual(envelope);
+  });
+
+  it('may be an envelope without an id, and is answered in plain JSON', () => {
+    expect(answer('{"pattern":"x","data":{}}', { response: { results: [] } })).toEqual({ results: [] });
   });
 
   it('is an event if nobody waits for an answer', () => {
@@ -67,7 +71,7 @@ describe('a message', () => {
   });
 });
 
-describe('an answer', () => {
+describe('an answer (P20)', () => {
   const nest = JSON.stringify({ pattern: SUBJECT, data: {}, id: '7' });
 
   it('is plain JSON to plain JSON', () => {
@@ -80,7 +84,7 @@ describe('an answer', () => {
     expect(answer(nest, { response, isDisposed: true })).toEqual({ id: '7', response, isDisposed: true });
   });
 
-  it('carries an error with its code and its details', () => {
+  it('carries an error with its code and its details (P19)', () => {
     const err = StreamError.invalid([{ field: 'streams', message: 'is wrong' }]);
     expect(answer('{}', { err, isDisposed: true })).toEqual({ error: err.toJSON() });
     expect(answer('{}', { err: err.toJSON(), isDisposed: true })).toEqual({ error: err.toJSON() });

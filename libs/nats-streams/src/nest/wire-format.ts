@@ -17,9 +17,10 @@ interface Packet {
 export class PlainOrNestDeserializer implements Deserializer<Msg, IncomingRequest> {
   deserialize(message: Msg, options?: { channel?: string; replyTo?: string }): IncomingRequest {
     const body = readJson(message.data);
+    const isAnswered = Boolean(options?.replyTo);
     const packet: Packet = isNestEnvelope(body)
-      ? body
-      : { pattern: options?.channel, data: body, ...(options?.replyTo ? { id: PLAIN } : {}) };
+      ? { ...body, ...(isAnswered && body.id === undefined ? { id: PLAIN } : {}) }
+      : { pattern: options?.channel, data: body, ...(isAnswered ? { id: PLAIN } : {}) };
     return packet as IncomingRequest;
   }
 }

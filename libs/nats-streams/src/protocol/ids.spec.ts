@@ -19,7 +19,7 @@ const BAD_IDS: readonly (readonly [what: string, id: string])[] = [
   ['a digit beyond ASCII', '١'],
 ];
 
-describe('an id', () => {
+describe('an id (P1)', () => {
   it.each(['a', 'A-z_0', '-', 'a'.repeat(64)])('may be %s', (id) => {
     expect(isId(id)).toBe(true);
     expect(checkedId(id, 'streamId')).toBe(id);
@@ -49,7 +49,7 @@ describe('an id', () => {
   });
 });
 
-describe('the id of a server process', () => {
+describe('the id of a server process (P2)', () => {
   it('is the name and a random incarnation, and gives the name back', () => {
     const [one, other] = [newServerId('time-server-1'), newServerId('time-server-1')];
     expect(one).not.toBe(other);

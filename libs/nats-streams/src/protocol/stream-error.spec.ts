@@ -11,7 +11,7 @@ const errors = fc
   })
   .map(({ code, message, details }) => new StreamError(code, message, details ? { details } : {}));
 
-describe('a stream error', () => {
+describe('a stream error (P19)', () => {
   it('has one of the seven codes', () => {
     expect(codes).toEqual([1001, 1002, 1003, 1004, 1005, 1006, 1007]);
   });

@@ -26,7 +26,7 @@ const builders: readonly (readonly [name: string, build: (id: string) => string]
   ['root', (id) => new Subjects(id).heartbeats()],
 ];
 
-describe('the subjects', () => {
+describe('the subjects (P1)', () => {
   it('are those of the protocol', () => {
     expect([
       subjects.open('me'),
@@ -68,7 +68,7 @@ describe('the subjects', () => {
   });
 });
 
-describe('the subject of an update', () => {
+describe('the subject of an update (P1)', () => {
   it('says whose stream it is, which, and under which epoch', () => {
     fc.assert(
       fc.property(ids, ids, ids, fc.maxSafeNat(), (root, clientId, streamId, epoch) => {
@@ -115,7 +115,7 @@ describe('the subject of an update', () => {
   });
 });
 
-describe('a control subject', () => {
+describe('a control subject (P1)', () => {
   it('names the client in its last token', () => {
     fc.assert(
       fc.property(ids, (clientId) => {

@@ -29,7 +29,7 @@ function setUp() {
   return { clock, watch, asked, gone, answers, run };
 }
 
-describe('the watch over clients', () => {
+describe('the watch over clients (P9)', () => {
   it('asks each client every two seconds, and keeps those who answer', () => {
     const { watch, asked, gone, answers, run } = setUp();
     answers.set('a', 'alive');

@@ -17,7 +17,7 @@ export function connectReplica<Request>(
   root: string,
   source: StreamSource<Request>,
   options: ReplicaOptions,
-  leaveQueueGroup: () => void,
+  leaveQueueGroup: () => Promise<void>,
 ): Replica<Request> {
   const subjects = new Subjects(root);
   const bus = new NatsReplicaBus(connection, subjects, leaveQueueGroup);

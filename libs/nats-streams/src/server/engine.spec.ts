@@ -42,7 +42,7 @@ function setUp(source = new BeatStreams()) {
   return { clock, sink, ended, state, engine, add };
 }
 
-describe('the engine', () => {
+describe('the engine (P23)', () => {
   it('sends every item when it is due: never early, in order, to the last', () => {
     const { clock, sink, ended, add } = setUp();
     const { anchorMs } = add({ intervalMs: 100, last: 5 });
@@ -99,7 +99,7 @@ describe('the engine', () => {
     expect([sink.sent.length, sink.flushes]).toEqual([1_000, 1]);
   });
 
-  it('sends what is overdue at once and in order', () => {
+  it('sends what is overdue at once and in order (P15)', () => {
     const { clock, sink, add } = setUp();
     add({ intervalMs: 10, elapsedMs: 2_500, from: 3 });
     clock.advance(0);

@@ -16,7 +16,7 @@ export class NatsReplicaBus implements ReplicaBus {
   constructor(
     private readonly connection: NatsConnection,
     private readonly subjects: Subjects,
-    readonly leaveQueueGroup: () => void,
+    readonly leaveQueueGroup: () => Promise<void>,
   ) {
     this.sink = new NatsSink(connection);
   }

@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { SimulatedClock } from '@app/testing';
+import type { Clock } from '../timing/clock.js';
 import { OriginGrid } from './origin-grid.js';
 
 /** The wall clock shows whole ms, so the grid cannot know it better than this. */
 const WALL_TOLERANCE_MS = 1.5;
 
-describe('the origin grid', () => {
+describe('the origin grid (P23)', () => {
   it('puts origins on the grid, on the instant that has just passed', () => {
     const clock = new SimulatedClock({ startMs: 1_000_003.7 });
     const grid = new OriginGrid(clock, 5);
@@ -50,6 +51,27 @@ describe('the origin grid', () => {
         }
       }),
     );
+  });
+
+  it('is not misled by a machine that takes the processor away between two looks at clocks', () => {
+    const clock = new SimulatedClock({ startMs: 1_000_000 });
+    let awayMs = 0;
+    const interrupted: Clock = {
+      nowMs: () => clock.nowMs(),
+      unixMs: () => {
+        clock.advance(awayMs);
+        awayMs = 0;
+        return clock.unixMs();
+      },
+      after: (delayMs, callback) => clock.after(delayMs, callback),
+    };
+    const grid = new OriginGrid(interrupted, 5);
+    for (const lostMs of [17, 0, 3, 400]) {
+      clock.advance(1_000);
+      awayMs = lostMs;
+      const { originUnixMs, anchorMs } = grid.now();
+      expect(originUnixMs - anchorMs).toBe(0);
+    }
   });
 
   it('does not follow the jitter of a wall clock that shows whole milliseconds', () => {

@@ -3,6 +3,9 @@ import type { Clock } from '../timing/clock.js';
 /** The wall clock shows whole ms, so it may seem up to 1 ms behind; beyond this it has been stepped or slewed. */
 const BEHIND_MS = 1.2;
 const AHEAD_MS = 1.5;
+/** Two looks at clocks that are no further apart are one instant. */
+const SAME_INSTANT_MS = 0.2;
+const MAX_LOOKS = 5;
 
 export interface Origin {
   /** Whole ms, a multiple of the grid. */
@@ -24,12 +27,24 @@ export class OriginGrid {
   ) {}
 
   now(): Origin {
-    const nowMs = this.clock.nowMs();
-    const aheadMs = this.clock.unixMs() - nowMs;
+    const { nowMs, aheadMs } = this.look();
     if (aheadMs < this.wallAheadMs - BEHIND_MS || aheadMs > this.wallAheadMs + AHEAD_MS) {
       this.wallAheadMs = Math.floor(aheadMs);
     }
     const originUnixMs = Math.floor((nowMs + this.wallAheadMs) / this.gridMs) * this.gridMs;
     return { originUnixMs, anchorMs: originUnixMs - this.wallAheadMs };
+  }
+
+  /**
+   * The processor may be taken away between two looks, and what passed meanwhile be taken for a step of the wall clock:
+   * updates would come early by the wall clock, for the whole life of their streams.
+   */
+  private look(): { nowMs: number; aheadMs: number } {
+    for (let attempt = 1; ; attempt += 1) {
+      const beforeMs = this.clock.nowMs();
+      const unixMs = this.clock.unixMs();
+      const nowMs = this.clock.nowMs();
+      if (nowMs - beforeMs < SAME_INSTANT_MS || attempt === MAX_LOOKS) return { nowMs, aheadMs: unixMs - nowMs };
+    }
   }
 }

@@ -12,6 +12,6 @@ export interface ReplicaBus {
   askAlive(clientId: string, done: (answer: AliveAnswer) => void): void;
   /** Calls back when all messages that had reached the broker for this replica have been handled, or cannot be had. */
   hear(done: () => void): void;
-  /** From now on new requests go to the other replicas. */
-  leaveQueueGroup(): void;
+  /** From now on new requests go to the other replicas. Settled when those under way have been handled. */
+  leaveQueueGroup(): Promise<void> | void;
 }

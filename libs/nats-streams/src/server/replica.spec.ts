@@ -27,7 +27,7 @@ function setUp(options: Partial<ReplicaOptions> = {}, source = new BeatStreams()
       publishHeartbeat: (heartbeat) => heartbeats.push(heartbeat),
       askAlive: (_, done) => done(world.alive),
       hear: (done) => (world.isHearingAtOnce ? done() : hearing.push(done)),
-      leaveQueueGroup: () => (world.hasLeft = true),
+      leaveQueueGroup: () => void (world.hasLeft = true),
     },
     process,
   );
@@ -55,7 +55,7 @@ function codeOf(result: unknown): number | undefined {
   return (result as Partial<EntryFailure>).error?.code;
 }
 
-describe('a replica that opens a stream', () => {
+describe('a replica that opens a stream (P4)', () => {
   it('answers with item 0 and its origin, and sends what follows when it is due', () => {
     const { clock, sink, open, kinds } = setUp();
     const { originUnixMs, first, streamId } = open({ request: beat({ last: 3 }) }) as Opened;
@@ -91,7 +91,7 @@ describe('a replica that opens a stream', () => {
     expect(replica.streamCount).toBe(2);
   });
 
-  it('refuses what is beyond its limits with 1005, and takes it when there is room again', () => {
+  it('refuses what is beyond its limits with 1005, and takes it when there is room again (P24)', () => {
     const { replica, open } = setUp({ maxStreams: 3, maxStreamsPerClient: 2 });
     open({ streamId: 'a' });
     open({ streamId: 'b' });
@@ -110,7 +110,7 @@ describe('a replica that opens a stream', () => {
     expect(codeOf(open({ streamId: 'b' }))).toBe(1005);
   });
 
-  it('refuses the entries whose items 0 a reply could not hold, and holds nothing of them', () => {
+  it('refuses the entries whose items 0 a reply could not hold, and holds nothing of them (P24)', () => {
     const source = new BeatStreams();
     source.encode = (_, originUnixMs, sequence) => JSON.stringify({ sequence, originUnixMs, text: 'x'.repeat(9_000) });
     const { replica } = setUp({}, source);
@@ -121,7 +121,7 @@ describe('a replica that opens a stream', () => {
     expect(replica.streamCount).toBe(4);
   });
 
-  it('answers 1003 with a neutral text when its source fails, tells why in an event, and holds nothing', () => {
+  it('answers 1003 with a neutral text when its source fails, tells why in an event, and holds nothing (P19)', () => {
     const source = new BeatStreams();
     source.encode = () => {
       throw new Error('secret of the source');
@@ -137,7 +137,7 @@ describe('a replica that opens a stream', () => {
   });
 });
 
-describe('a replica that is asked again for a stream', () => {
+describe('a replica that is asked again for a stream (P6)', () => {
   it('answers the same epoch with the same parameters as before, and sends nothing twice', () => {
     const { clock, sink, open, kinds } = setUp();
     const before = open();
@@ -200,7 +200,7 @@ describe('a replica that is asked again for a stream', () => {
   });
 });
 
-describe('a replica that resumes a stream', () => {
+describe('a replica that resumes a stream (P5)', () => {
   it('goes on with one that nobody knew: parameters are all it takes', () => {
     const { clock, sink, resume } = setUp();
     const startMs = clock.nowMs();
@@ -213,7 +213,7 @@ describe('a replica that resumes a stream', () => {
     expect(Math.max(...lateMs)).toBeLessThan(LATE_MS);
   });
 
-  it('sends what is overdue at once and in order, item 0 too if that is what is asked for', () => {
+  it('sends what is overdue at once and in order, item 0 too if that is what is asked for (P15)', () => {
     const { clock, sink, resume } = setUp();
     resume({ fromSequence: 0, elapsedMs: 1_050 });
     clock.advance(0);
@@ -231,20 +231,20 @@ describe('a replica that resumes a stream', () => {
     expect(result.error).toMatchObject({ code: 1002, details: [{ field: 'fromSequence' }] });
   });
 
-  it('refuses with 1004 to catch up on more than 30 s', () => {
+  it('refuses with 1004 to catch up on more than 30 s (P15)', () => {
     const { resume } = setUp();
     expect(codeOf(resume({ elapsedMs: 500 + 30_000 }))).toBeUndefined();
     expect(codeOf(resume({ epoch: 2, elapsedMs: 500 + 30_001 }))).toBe(1004);
   });
 
-  it('refuses with 1004 to catch up on more than 10,000 items', () => {
+  it('refuses with 1004 to catch up on more than 10,000 items (P15)', () => {
     const { resume } = setUp({ catchUpMs: 1e9 });
     const request = beat({ intervalMs: 1 });
     expect(codeOf(resume({ request, elapsedMs: 10_004 }))).toBeUndefined();
     expect(codeOf(resume({ epoch: 2, request, elapsedMs: 10_005 }))).toBe(1004);
   });
 
-  it('counts the items that there are, when the stream ends before the bound', () => {
+  it('counts the items that there are, when the stream ends before the bound (P15)', () => {
     const { clock, sink, resume } = setUp({ catchUpMs: 1e9 });
     resume({ request: beat({ intervalMs: 1, last: 10_004 }), elapsedMs: 100_000 });
     clock.advance(1_000);
@@ -259,7 +259,7 @@ describe('a replica that resumes a stream', () => {
   });
 });
 
-describe('a replica that is told to cancel', () => {
+describe('a replica that is told to cancel (P6)', () => {
   it('stops each stream whose epoch is that or lower, and no other', () => {
     const { clock, sink, replica, open, kinds } = setUp();
     open({ streamId: 'a', epoch: 2 });
@@ -294,7 +294,7 @@ describe('a replica that is told to cancel', () => {
   });
 });
 
-describe('a replica’s heartbeat', () => {
+describe('a replica’s heartbeat (P8)', () => {
   it('comes every 200 ms and says who it is and what it serves', () => {
     const { clock, heartbeats, replica, open } = setUp();
     open({ streamId: 'a' });
@@ -314,7 +314,7 @@ describe('a replica’s heartbeat', () => {
     });
   });
 
-  it('asks for fewer probes when there are many clients', () => {
+  it('asks for fewer probes when there are many clients (P10)', () => {
     const { clock, heartbeats, open } = setUp();
     for (let index = 0; index < 1_000; index += 1) open({ clientId: `client-${index}` });
     clock.advance(200);
@@ -323,7 +323,7 @@ describe('a replica’s heartbeat', () => {
   });
 });
 
-describe('a replica whose client has gone', () => {
+describe('a replica whose client has gone (P9)', () => {
   it('drops its streams when nobody listens any more, within five seconds', () => {
     const { clock, replica, world, open, events } = setUp();
     open({ streamId: 'a' });
@@ -345,7 +345,7 @@ describe('a replica whose client has gone', () => {
   });
 });
 
-describe('a replica that stood still', () => {
+describe('a replica that stood still (P13)', () => {
   it('publishes nothing until it has heard what came in meanwhile', () => {
     const { clock, process, sink, heartbeats, hearing, world, replica, open } = setUp();
     world.isHearingAtOnce = false;
@@ -382,7 +382,7 @@ describe('a replica that stood still', () => {
   });
 });
 
-describe('a replica that loses its connection', () => {
+describe('a replica that loses its connection (P14)', () => {
   it('publishes nothing until it is back, and then nothing that fell due meanwhile', () => {
     const { clock, sink, heartbeats, replica, open, kinds } = setUp();
     open();
@@ -417,7 +417,7 @@ describe('a replica that loses its connection', () => {
     expect(sink.sequencesTo('me.s.2')).toEqual([3, 4, 5, 6]);
   });
 
-  it('does not take the silence of its clients for theirs', () => {
+  it('does not take the silence of its clients for theirs (P9)', () => {
     const { clock, replica, world, open } = setUp();
     open();
     world.alive = 'silent';
@@ -430,7 +430,7 @@ describe('a replica that loses its connection', () => {
   });
 });
 
-describe('a replica that drains', () => {
+describe('a replica that drains (P12)', () => {
   it('says so at once, leaves the queue group, and serves on until its clients have moved', async () => {
     const { clock, sink, heartbeats, world, replica, open } = setUp();
     open();

@@ -32,6 +32,10 @@ const BEATS_PER_HEARTBEAT = 2;
 const MIN_PROBE_MS = 100;
 /** All clients together probe a replica at most this often. */
 const MAX_PROBES_PER_SECOND = 2_000;
+/** A drain ends when no stream has come back for so long … */
+const DRAIN_QUIET_MS = 600;
+/** … or when the link has been lost for so long. */
+const DRAIN_UNLINKED_MS = 2_000;
 /** Items 0 of one reply may fill this much of the broker's 64 KB: a reply that is too large never arrives. */
 const MAX_FIRST_BYTES = 40_000;
 
@@ -55,7 +59,12 @@ export class Replica<Request> {
   private stopBeat: StopTimer | undefined;
   private beats = 0;
   private draining = false;
+  private drained: Promise<number> | undefined;
   private linkUp = true;
+  private linkLostMs = Infinity;
+  /** When a client last took a stream away while draining. */
+  private releasedMs = -Infinity;
+  private isStopped = false;
   /** Rows whose items the lost connection has swallowed; what was asked for since is none of them. */
   private cutOff: ReadonlySet<Row<Request>> = new Set();
 
@@ -108,6 +117,7 @@ export class Replica<Request> {
 
   /** Ends everything at once; streams that are left go on elsewhere when their clients notice. */
   stop(): void {
+    this.isStopped = true;
     this.stopBeat?.();
     this.engine.stop();
   }
@@ -155,14 +165,19 @@ export class Replica<Request> {
   cancel(clientId: string, pairs: readonly CancelPair[]): void {
     for (const [streamId, epoch] of pairs) {
       const row = this.table.get(clientId, streamId);
-      if (row && row.key.epoch <= epoch) this.end(row, 'cancelled');
+      if (row && row.key.epoch <= epoch) {
+        this.end(row, 'cancelled');
+        if (this.draining) this.releasedMs = this.clock.nowMs();
+      }
       this.table.rememberEnded(clientId, streamId, epoch);
     }
   }
 
   /** The connection is lost: nothing is published until it is back. */
   linkLost(): void {
+    if (!this.linkUp) return;
     this.linkUp = false;
+    this.linkLostMs = this.clock.nowMs();
     this.cutOff = new Set(this.table.rows());
   }
 
@@ -174,16 +189,19 @@ export class Replica<Request> {
 
   /**
    * Leaves without a pause: says so, takes no new streams, and serves on until its clients have moved, for at most
-   * `drainTimeoutMs`. Resolves with the number of streams that are left.
+   * `drainTimeoutMs`. Resolves with the number of streams that are left. Draining twice is one drain.
    */
-  async drain(): Promise<number> {
-    if (!this.draining) {
-      this.draining = true;
-      this.bus.leaveQueueGroup();
-      this.publishHeartbeat();
-    }
+  drain(): Promise<number> {
+    this.drained ??= this.leave();
+    return this.drained;
+  }
+
+  private async leave(): Promise<number> {
+    this.draining = true;
+    this.publishHeartbeat();
     const untilMs = this.clock.nowMs() + this.options.drainTimeoutMs;
-    while (this.table.streamCount > 0 && this.clock.nowMs() < untilMs) {
+    await this.bus.leaveQueueGroup();
+    while (this.clock.nowMs() < untilMs && !this.hasDrained()) {
       await new Promise<void>((resolve) => this.clock.after(10, resolve));
     }
     return this.table.streamCount;
@@ -197,6 +215,16 @@ export class Replica<Request> {
     }
     this.beats += 1;
     this.stopBeat = this.clock.after(BEAT_MS, () => this.beat());
+  }
+
+  /**
+   * Nobody is served any more, nor has been for a moment: a stream that nobody else would take comes back here. Or the
+   * link is lost, and nobody can be told to go.
+   */
+  private hasDrained(): boolean {
+    const nowMs = this.clock.nowMs();
+    if (!this.linkUp && nowMs - this.linkLostMs > DRAIN_UNLINKED_MS) return true;
+    return this.table.streamCount === 0 && nowMs - this.releasedMs >= DRAIN_QUIET_MS;
   }
 
   private publishHeartbeat(): void {
@@ -278,6 +306,7 @@ export class Replica<Request> {
     anchorMs: number,
     fromSequence: number,
   ): Row<Request> {
+    if (this.isStopped) throw new StreamError(StreamErrorCode.InitializationFailed, 'the replica has left');
     const replaced = this.table.get(clientId, streamId);
     if (!replaced) this.table.checkRoomFor(clientId);
     const row = new Row(

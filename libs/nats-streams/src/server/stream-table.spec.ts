@@ -40,7 +40,7 @@ describe('the stream table', () => {
     expect(table.streamCount).toBe(0);
   });
 
-  it('refuses a stream beyond the limit of a client or of the replica with 1005', () => {
+  it('refuses a stream beyond the limit of a client or of the replica with 1005 (P24)', () => {
     const { table } = setUp();
     for (const id of ['s1', 's2', 's3']) {
       table.checkRoomFor('a');
@@ -56,7 +56,7 @@ describe('the stream table', () => {
     table.checkRoomFor('c');
   });
 
-  it('knows the epoch of a live stream, and for a minute that of one that ended', () => {
+  it('knows the epoch of a live stream, and for a minute that of one that ended (P6)', () => {
     const { clock, table } = setUp();
     expect(table.knownEpoch('a', 's')).toBe(-1);
     const live = row('a', 's', 4);
@@ -71,14 +71,14 @@ describe('the stream table', () => {
     expect(table.knownEpoch('a', 's')).toBe(-1);
   });
 
-  it('never lowers an epoch it remembers', () => {
+  it('never lowers an epoch it remembers (P6)', () => {
     const { table } = setUp();
     table.rememberEnded('a', 's', 7);
     table.rememberEnded('a', 's', 3);
     expect(table.knownEpoch('a', 's')).toBe(7);
   });
 
-  it('remembers a bounded number of ended streams, the latest, and forgets the old', () => {
+  it('remembers a bounded number of ended streams, the latest, and forgets the old (P6)', () => {
     const { clock, table } = setUp();
     for (let index = 0; index < 100_500; index += 1) table.rememberEnded('a', `s${index}`, 1);
     expect(remembered(table)).toBe(100_000);

@@ -15,7 +15,7 @@ function setUp() {
   return { clock, guard, waiting, hear, heardTimes: () => heard };
 }
 
-describe('the stall guard', () => {
+describe('the stall guard (P13)', () => {
   it('lets a process act that looks often enough', () => {
     const { clock, guard, waiting } = setUp();
     for (let look = 0; look < 100; look += 1) {

@@ -14,6 +14,11 @@ export class FakeClientBus implements ClientBus {
   readonly opens: FakeRequest<OpenEntry, OpenResult>[] = [];
   readonly resumes: FakeRequest<ResumeEntry, ResumeResult>[] = [];
   readonly cancels: [serverId: string | undefined, pairs: readonly CancelPair[]][] = [];
+  readonly releases: {
+    readonly serverId: string;
+    readonly pairs: readonly CancelPair[];
+    readonly done: () => void;
+  }[] = [];
   readonly pings: { readonly serverId: string; readonly done: (answer: ProbeAnswer) => void }[] = [];
   readonly flushes: ((isBack: boolean) => void)[] = [];
   reconnects = 0;
@@ -38,6 +43,10 @@ export class FakeClientBus implements ClientBus {
 
   cancel(serverId: string | undefined, pairs: readonly CancelPair[]): void {
     this.cancels.push([serverId, pairs]);
+  }
+
+  release(serverId: string, pairs: readonly CancelPair[], _: number, done: () => void): void {
+    this.releases.push({ serverId, pairs, done });
   }
 
   ping(serverId: string, _: number, done: (answer: ProbeAnswer) => void): void {

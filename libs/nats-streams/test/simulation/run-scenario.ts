@@ -1,44 +1,25 @@
-import type { SimulatedConnection } from '@app/testing';
-import type { Beat, BeatItem } from './beat.js';
+import type { BeatItem } from './beat.js';
+import type { Scenario, ScenarioStream } from './scenario.js';
+import { seeded, withRandom } from './seeded.js';
 import { SimulatedWorld, type ClientProcess, type ReplicaProcess } from './simulated-world.js';
+import { Witness } from './witness.js';
+import { beginFault, REPLICA_PATIENCE, type FaultyWorld } from './world-faults.js';
 
-/** One stream of a scenario; with an `unsubscribeMs` it is left before its end, if it has one. */
-export interface ScenarioStream extends Beat {
-  readonly client: number;
-  readonly startMs: number;
-  readonly unsubscribeMs: number | null;
-}
-
-export interface ScenarioFault {
-  readonly kind: 'crash' | 'freeze' | 'cut' | 'swallow' | 'drain' | 'broker restart' | 'wall clock step';
-  readonly whom: 'replica' | 'client';
-  readonly index: number;
-  readonly atMs: number;
-  readonly forMs: number;
-}
-
-/** A world to be, drawn by a property test. */
-export interface Scenario {
-  readonly seed: number;
-  readonly replicas: number;
-  readonly clients: number;
-  readonly maxDelayMs: number;
-  readonly lossRate: number;
-  readonly streams: readonly ScenarioStream[];
-  readonly faults: readonly ScenarioFault[];
-}
-
-/** Faults are over by then; a replica that crashed or drained is followed by another of the same name. */
-export const HEALED_MS = 8_000;
 /** So long after healing, or after its last item was due, every stream is complete and nothing of it is left. */
-export const BOUND_MS = 20_000;
+const BOUND_MS = 20_000;
+/** How far the wall clocks of one world may be apart, and how fast they may drift. */
+const WALL_AHEAD_MS = 10_000;
+const WALL_PPM = 200;
 
 /** What one stream's reader has seen. */
 export interface Observed {
   readonly stream: ScenarioStream;
   readonly client: ClientProcess;
   readonly items: { readonly item: BeatItem; readonly atMs: number }[];
+  /** How far the origin that its items tell is ahead of the monotonic clock, in ms. */
+  wallAheadMs: number;
   end: 'complete' | 'error' | 'unsubscribed' | 'client crashed' | undefined;
+  endedAtMs: number;
   error: unknown;
 }
 
@@ -46,92 +27,150 @@ export interface Outcome {
   readonly observed: readonly Observed[];
   /** Streams that replicas still hold, though they are over. */
   readonly leftAtReplicas: number;
-  readonly tookMs: number;
+  /** What passed the broker and should not have. */
+  readonly wireFaults: readonly string[];
+  readonly startMs: number;
+  /** Who did what when; empty if that was not asked for. */
+  readonly timeline: readonly string[];
 }
 
 /** Lets a scenario happen. The same scenario happens the same way each time. */
-export function runScenario(scenario: Scenario, random: () => number): Outcome {
-  const world: SimulatedWorld = new SimulatedWorld({
-    delayMs: () => random() * scenario.maxDelayMs,
-    isLost: (): boolean => random() < scenario.lossRate && world.clock.nowMs() < startMs + HEALED_MS,
-    pick: (count) => Math.floor(random() * count),
-  });
+export function runScenario(scenario: Scenario, { isTelling = false } = {}): Outcome {
+  const random = seeded(scenario.seed);
+  return withRandom(random, () => run(scenario, random, isTelling));
+}
+
+function run(scenario: Scenario, random: () => number, isTelling: boolean): Outcome {
+  const { maxDelayMs, healedMs } = scenario;
+  let updatesToLose = 0;
+  const isLost = (subject: string): boolean => {
+    if (clock.nowMs() >= healedAtMs) return false;
+    if (updatesToLose > 0 && subject.includes('.stream.')) {
+      updatesToLose -= 1;
+      witness.timeline?.tell('network', `loses ${subject}`);
+      return true;
+    }
+    return scenario.lossRate > 0 && random() < scenario.lossRate;
+  };
+  const isAgain = (): boolean => random() < scenario.againRate && clock.nowMs() < healedAtMs;
+  const world: SimulatedWorld = new SimulatedWorld(
+    {
+      delayMs: () => random() * maxDelayMs,
+      isLost,
+      againAfterMs: scenario.againRate === 0 ? undefined : () => (isAgain() ? 3 * random() * maxDelayMs : undefined),
+      pick: (count) => Math.floor(random() * count),
+    },
+    {
+      routed: (from, message) => witness.network.routed?.(from, message),
+      sentOn: (to, message) => witness.network.sentOn?.(to, message),
+    },
+  );
   const { clock } = world;
   const startMs = clock.nowMs();
-  const startReplica = (index: number): ReplicaProcess =>
-    world.startReplica({ name: `replica-${index}`, version: '1.0.0', drainTimeoutMs: 3_000 });
-  const replicas = Array.from({ length: scenario.replicas }, (_, index) => startReplica(index));
-  const clients = Array.from({ length: scenario.clients }, (_, index) =>
+  const healedAtMs = startMs + healedMs;
+  const intervalMsOf = (streamId: string) => scenario.streams[Number(streamId.slice('stream-'.length))].intervalMs;
+  const witness = new Witness({ nowMs: () => clock.nowMs(), maxDelayMs, healedAtMs, intervalMsOf }, isTelling);
+  const { timeline, wire } = witness;
+
+  const skewWall = ({ clock: wall }: Pick<ClientProcess, 'clock'>): void => {
+    if (!scenario.areWallsSkewed) return;
+    wall.stepWall(Math.round((2 * random() - 1) * WALL_AHEAD_MS));
+    wall.skewWall((2 * random() - 1) * WALL_PPM);
+  };
+  const startReplica = (index: number): ReplicaProcess => {
+    const name = `replica-${index}`;
+    const process = world.startReplica({ name, version: '1.0.0', ...REPLICA_PATIENCE });
+    skewWall(process);
+    witness.replica(name, process);
+    return process;
+  };
+  const startClient = (index: number): ClientProcess => {
     // patient enough for every fault there can be, so that no stream may fail
-    world.startClient({ clientId: `client-${index}`, startBudgetMs: 60_000, recoveryBudgetMs: 60_000 }),
-  );
+    const patience = { startBudgetMs: 60_000, recoveryBudgetMs: 60_000 };
+    const process = witness.startClient(world, { clientId: `client-${index}`, ...patience });
+    skewWall(process);
+    return process;
+  };
+  const replicas = Array.from({ length: scenario.replicas }, (_, index) => startReplica(index));
+  const clients = Array.from({ length: scenario.clients }, (_, index) => startClient(index));
+
   const observed = scenario.streams.map((stream, index): Observed => {
+    const streamId = `stream-${index}`;
     const client = clients[stream.client % clients.length];
-    const seen: Observed = { stream, client, items: [], end: undefined, error: undefined };
+    const { clientId } = client.client;
+    const seen: Observed = {
+      stream,
+      client,
+      items: [],
+      wallAheadMs: NaN,
+      end: undefined,
+      endedAtMs: NaN,
+      error: undefined,
+    };
+    const end = (how: NonNullable<Observed['end']>, error?: unknown): void => {
+      if (seen.end !== undefined) return;
+      timeline?.tell(clientId, `${streamId} ends: ${how}`);
+      wire.ended(clientId, streamId);
+      Object.assign(seen, { end: how, endedAtMs: clock.nowMs(), error });
+    };
+    client.client.notices.subscribe((notice) => {
+      if (notice.kind !== 'opened' || notice.streamId !== streamId) return;
+      seen.wallAheadMs = witness.wallAheadOf(notice.serverId, streamId);
+    });
     client.clock.after(stream.startMs, () => {
-      const subscription = client.client.open(stream, { streamId: `stream-${index}` }).subscribe({
-        next: (item) => seen.items.push({ item, atMs: clock.nowMs() }),
-        complete: () => (seen.end = 'complete'),
-        error: (error: unknown) => {
-          seen.end = 'error';
-          seen.error = error;
+      const subscription = client.client.open(stream, { streamId }).subscribe({
+        next: (item) => {
+          timeline?.gave(clientId, streamId, item.sequence);
+          seen.items.push({ item, atMs: clock.nowMs() });
         },
+        complete: () => end('complete'),
+        error: (error: unknown) => end('error', error),
       });
       if (stream.unsubscribeMs === null) return;
       client.clock.after(stream.unsubscribeMs, () => {
-        seen.end ??= 'unsubscribed';
+        end('unsubscribed');
         subscription.unsubscribe();
       });
     });
     return seen;
   });
 
-  const allProcesses = (): SimulatedConnection[] => [...replicas, ...clients].map(({ connection }) => connection);
-  const begin = (fault: ScenarioFault): (() => void) => {
-    const replicaIndex = fault.index % replicas.length;
-    const process = fault.whom === 'replica' ? replicas[replicaIndex] : clients[fault.index % clients.length];
-    const { connection } = process;
-    switch (fault.kind) {
-      case 'crash':
-        if (fault.whom === 'client') {
-          connection.kill();
-          for (const seen of observed) if (seen.client === process) seen.end ??= 'client crashed';
-          return () => undefined;
-        }
-        replicas[replicaIndex].connection.kill();
-        return () => (replicas[replicaIndex] = startReplica(replicaIndex));
-      case 'drain': {
-        const leaving = replicas[replicaIndex];
-        void leaving.replica.drain();
-        leaving.clock.after(3_100, () => leaving.connection.kill());
-        replicas[replicaIndex] = startReplica(replicaIndex);
-        return () => leaving.connection.kill();
+  const faulty: FaultyWorld = {
+    replicas,
+    clients,
+    startReplica,
+    clientCrashed: (client) => {
+      wire.crashed(client.client.clientId);
+      for (const seen of observed) {
+        if (seen.client === client && seen.end === undefined) Object.assign(seen, { end: 'client crashed' });
       }
-      case 'freeze':
-        connection.freeze();
-        return () => connection.thaw();
-      case 'cut':
-        connection.cut();
-        return () => connection.heal();
-      case 'swallow':
-        connection.swallow();
-        return () => connection.heal();
-      case 'broker restart':
-        for (const each of allProcesses()) each.brokenOff();
-        return () => undefined;
-      case 'wall clock step':
-        process.clock.stepWall(fault.forMs * (fault.index % 2 === 0 ? 1 : -1));
-        return () => undefined;
-    }
+    },
+    loseNextUpdate: () => (updatesToLose += 1),
+    swallows: ({ connection }) => wire.excuse(connection.session),
   };
   for (const fault of scenario.faults) {
-    clock.after(fault.atMs, () => clock.after(fault.forMs, begin(fault)));
+    const what = `${fault.kind} (${fault.whom}, index ${fault.index})`;
+    clock.after(fault.atMs, () => {
+      timeline?.tell('fault', `${what} for ${fault.forMs} ms`);
+      const endFault = beginFault(fault, faulty);
+      clock.after(fault.forMs, () => {
+        timeline?.tell('fault', `${what} is over`);
+        endFault();
+      });
+    });
   }
 
-  clock.advance(HEALED_MS);
+  clock.advance(healedMs);
+  timeline?.tell('world', 'has healed');
   const isDone = (): boolean => observed.every(({ end }) => end !== undefined);
   const held = (): number => replicas.reduce((sum, { replica }) => sum + replica.streamCount, 0);
-  const untilMs = startMs + HEALED_MS + BOUND_MS;
+  const untilMs = healedAtMs + BOUND_MS;
   while (clock.nowMs() < untilMs && !(isDone() && held() === 0)) clock.advance(100);
-  return { observed, leftAtReplicas: held(), tookMs: clock.nowMs() - startMs };
+  return {
+    observed,
+    leftAtReplicas: held(),
+    wireFaults: wire.faults,
+    startMs,
+    timeline: timeline?.lines() ?? [],
+  };
 }

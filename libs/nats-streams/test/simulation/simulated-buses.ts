@@ -14,12 +14,21 @@ import type { AliveAnswer } from '../../src/server/client-watch.js';
 import type { ReplicaBus } from '../../src/server/replica-bus.js';
 import type { Sink } from '../../src/server/sink.js';
 
+/** What a client asks for and is answered, for who looks on. */
+export interface ClientBusObserver {
+  asks(subject: string, entries: readonly OpenEntry[]): void;
+  /** Told before the client is. */
+  answered(subject: string, entries: readonly OpenEntry[], outcome: RequestOutcome<OpenResult | ResumeResult>): void;
+  cancels(subject: string, pairs: readonly CancelPair[]): void;
+}
+
 /** A client's bus on the simulated network. */
 export class SimulatedClientBus implements ClientBus {
   constructor(
     private readonly connection: SimulatedConnection,
     private readonly subjects: Subjects,
     private readonly clientId: string,
+    private readonly observer?: ClientBusObserver,
   ) {}
 
   open(
@@ -47,7 +56,14 @@ export class SimulatedClientBus implements ClientBus {
   cancel(serverId: string | undefined, pairs: readonly CancelPair[]): void {
     const { subjects, clientId } = this;
     const subject = serverId === undefined ? subjects.cancel(clientId) : subjects.cancelAt(serverId, clientId);
+    this.observer?.cancels(subject, pairs);
     this.connection.publish(subject, JSON.stringify({ streams: pairs }));
+  }
+
+  release(serverId: string, pairs: readonly CancelPair[], timeoutMs: number, done: () => void): void {
+    const subject = this.subjects.cancelAt(serverId, this.clientId);
+    this.observer?.cancels(subject, pairs);
+    this.connection.request(subject, JSON.stringify({ streams: pairs }), timeoutMs, () => done());
   }
 
   ping(serverId: string, timeoutMs: number, done: (answer: ProbeAnswer) => void): void {
@@ -64,13 +80,18 @@ export class SimulatedClientBus implements ClientBus {
     this.connection.reconnect();
   }
 
-  private ask<Result>(
+  private ask<Result extends OpenResult | ResumeResult>(
     subject: string,
     streams: readonly OpenEntry[],
     timeoutMs: number,
     done: (outcome: RequestOutcome<Result>) => void,
   ): void {
-    this.connection.request(subject, JSON.stringify({ streams }), timeoutMs, (answer) => done(outcomeOf(answer)));
+    this.observer?.asks(subject, streams);
+    this.connection.request(subject, JSON.stringify({ streams }), timeoutMs, (answer) => {
+      const outcome = outcomeOf<Result>(answer);
+      this.observer?.answered(subject, streams, outcome);
+      done(outcome);
+    });
   }
 }
 

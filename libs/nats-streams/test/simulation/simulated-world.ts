@@ -1,6 +1,7 @@
 import {
   SimulatedClock,
   SimulatedNetwork,
+  type NetworkObserver,
   type NetworkWeather,
   type SimulatedConnection,
   type SimulatedMessage,
@@ -14,13 +15,13 @@ import { Replica } from '../../src/server/replica.js';
 import type { ReplicaOptions } from '../../src/server/replica-options.js';
 import type { Clock } from '../../src/timing/clock.js';
 import { BeatStreams, type Beat, type BeatItem } from './beat.js';
-import { SimulatedClientBus, SimulatedReplicaBus } from './simulated-buses.js';
+import { SimulatedClientBus, SimulatedReplicaBus, type ClientBusObserver } from './simulated-buses.js';
 
 const subjects = new Subjects('beat');
 const QUEUE = 'beat-server';
 
 /** One simulated process and its connection. */
-interface Process {
+export interface Process {
   readonly clock: ReturnType<SimulatedClock['process']>;
   readonly connection: SimulatedConnection;
 }
@@ -40,8 +41,8 @@ export class SimulatedWorld {
   readonly network: SimulatedNetwork;
   private readonly streams = new BeatStreams();
 
-  constructor(weather: NetworkWeather) {
-    this.network = new SimulatedNetwork(this.clock, weather);
+  constructor(weather: NetworkWeather, observer?: NetworkObserver) {
+    this.network = new SimulatedNetwork(this.clock, weather, observer);
   }
 
   startReplica(options: ReplicaOptions): ReplicaProcess {
@@ -55,7 +56,10 @@ export class SimulatedWorld {
       connection.subscribe(subject, replying(clock, connection, handle), queue);
     const open = (clientId: string, body: string) => replica.open(clientId, streamsIn<OpenEntry>(body));
     const resume = (clientId: string, body: string) => replica.resume(clientId, streamsIn<ResumeEntry>(body));
-    const cancel = (clientId: string, body: string) => replica.cancel(clientId, streamsIn<CancelPair>(body));
+    const cancel = (clientId: string, body: string) => {
+      replica.cancel(clientId, streamsIn<CancelPair>(body));
+      return {};
+    };
     leaves.push(serve(subjects.open('any').replace('any', '*'), QUEUE, open));
     leaves.push(serve(subjects.resume('any').replace('any', '*'), QUEUE, resume));
     serve(subjects.openAt(serverId, 'any').replace(/any$/, '*'), undefined, open);
@@ -69,11 +73,11 @@ export class SimulatedWorld {
     return { ...process, replica };
   }
 
-  startClient(options: StreamClientOptions): ClientProcess {
+  startClient(options: StreamClientOptions, observer?: ClientBusObserver): ClientProcess {
     const process = this.startProcess();
     const { clock, connection } = process;
     const { clientId } = options;
-    const bus = new SimulatedClientBus(connection, subjects, clientId);
+    const bus = new SimulatedClientBus(connection, subjects, clientId, observer);
     const client = new StreamClient(options, this.streams, bus, clock);
     connection.subscribe(subjects.streamsOf(clientId), ({ subject, body }) => {
       const address = subjects.parseStream(subject);

@@ -1,8 +1,7 @@
 import { ArrayNotEmpty, IsArray, IsBoolean, IsIn, IsInt, IsNumber, Max, Min, ValidateBy } from 'class-validator';
 import type { ValidationOptions } from 'class-validator';
+import { isDecimal } from './decimal.js';
 import { setting, type SettingDecorator, type SettingNotes } from './setting.js';
-
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 interface Bounds {
   readonly min: number;
@@ -93,7 +92,7 @@ function numeric(
     type,
     range: `${min} to ${max}`,
     expected: `${noun} from ${min} to ${max}${unit}`,
-    fromText: (text) => (NUMBER.test(text) ? Number(text) : text),
+    fromText: (text) => (isDecimal(text) ? Number(text) : text),
     rules: [isOfType, (options) => Min(min, options), (options) => Max(max, options)],
   });
 }

@@ -101,4 +101,14 @@ describe('NestLogger', () => {
       { level: 'error', msg: 'thrown', err: { message: 'thrown' } },
     ]);
   });
+
+  it('writes what a transport tells at info: that the broker is back, after the warning that it was lost', () => {
+    const [log, lines] = logger('info', 'json');
+    const nest = new NestLogger(log);
+    nest.log('the connection to the broker is back', 'Server');
+    nest.debug('a detail', 'Server');
+    expect(lines.map((_, index) => fieldsOf(lines, index))).toMatchObject([
+      { level: 'info', msg: 'the connection to the broker is back' },
+    ]);
+  });
 });

@@ -1,23 +1,28 @@
 import type { LoggerService as NestLoggerService } from '@nestjs/common';
 import type { LoggerService } from './logger-service.js';
 
+/** The context in which Nest's microservice transports log. */
+const TRANSPORT = 'Server';
+
 /**
  * Nest's own lines, on the way of all others. What Nest tells of its wiring at `log` (each module, each route) is
- * `debug` here: it interests who mends the wiring, not who runs the program.
+ * `debug` here: it interests who mends the wiring, not who runs the program. What a transport tells (the connection is
+ * back) interests both.
  */
 export class NestLogger implements NestLoggerService {
   constructor(private readonly logger: LoggerService) {}
 
   log(message: unknown, ...rest: unknown[]): void {
-    this.logger.debug(textOf(message), { context: contextOf(rest) });
+    const context = contextOf(rest);
+    this.logger[context === TRANSPORT ? 'info' : 'debug'](textOf(message), { context });
   }
 
   debug(message: unknown, ...rest: unknown[]): void {
-    this.log(message, ...rest);
+    this.logger.debug(textOf(message), { context: contextOf(rest) });
   }
 
   verbose(message: unknown, ...rest: unknown[]): void {
-    this.log(message, ...rest);
+    this.debug(message, ...rest);
   }
 
   warn(message: unknown, ...rest: unknown[]): void {

@@ -1,0 +1,53 @@
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { checkWorlds, tellBroken } from '../test/simulation/check-worlds.js';
+import { MUTATIONS } from '../test/simulation/mutations.js';
+import { Engine } from './server/engine.js';
+
+const LIMIT_MS = 20_000;
+/** Skips what is missing at a gap: nearly every world with a loss shows it. */
+const LOSSY = MUTATIONS.find(({ name }) => name.includes('skips what is missing'));
+
+describe('a broken world', () => {
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  it('is made smaller, and told with all that is needed to see it again', () => {
+    const end = LOSSY?.begin();
+    const { broken } = checkWorlds({ worlds: 1_000, seed: 5, timeLimitMs: LIMIT_MS });
+    if (!broken) throw new Error('no world was broken');
+    expect(broken.shrinks).toBeGreaterThan(0);
+    const text = tellBroken(broken);
+    const again = checkWorlds({ worlds: 1, seed: broken.seed, path: broken.path, timeLimitMs: LIMIT_MS }).broken;
+    end?.();
+    expect(again?.scenario).toEqual(broken.scenario);
+    expect(again?.faults).toEqual(broken.faults);
+    expect(text).toContain(broken.faults[0]);
+    expect(text).toContain(`npm run simulate -- --seed 5 --path ${broken.path}`);
+    expect(text).toMatch(/ ms {2}replica-0 +opened client-\d\/stream-\d+ epoch 1 at 1\n/);
+    expect(text).toMatch(/ ms {2}client-\d +stream-\d+: #0/);
+  });
+
+  it('ends when its time is over, however long making it smaller would take', () => {
+    const end = LOSSY?.begin();
+    const startMs = performance.now();
+    const { broken } = checkWorlds({ worlds: 1_000, seed: 5, timeLimitMs: 1_000 });
+    end?.();
+    expect(broken?.faults.length).toBeGreaterThan(0);
+    expect(performance.now() - startMs).toBeLessThan(LIMIT_MS);
+  });
+
+  it('is found where a loop never sleeps, instead of hanging', () => {
+    jest.spyOn(Engine.prototype, 'wake').mockImplementation(function again(this: Engine<unknown>) {
+      const { clock } = this as unknown as { clock: { after(delayMs: number, callback: () => void): void } };
+      clock.after(0, () => this.wake());
+    });
+    const { broken } = checkWorlds({ worlds: 200, seed: 5, timeLimitMs: LIMIT_MS, isShrinking: false });
+    expect(broken?.faults[0]).toContain('time stands still');
+  });
+
+  it('is not claimed, nor all worlds called well, when time was too short to look at them', () => {
+    const { broken, isOutOfTime, worlds } = checkWorlds({ worlds: 1_000_000, seed: 5, timeLimitMs: 100 });
+    expect([broken, isOutOfTime, worlds < 1_000_000]).toEqual([undefined, true, true]);
+  });
+});

@@ -1,0 +1,109 @@
+import { describe, expect, it } from '@jest/globals';
+import { SimulatedClock } from '@app/testing';
+import { FakeClientBus } from '../../test/simulation/fake-client-bus.js';
+import { HandOver, type Movable } from './hand-over.js';
+
+interface Stream extends Movable {
+  owner: string | undefined;
+  epoch: number;
+}
+
+function setUp() {
+  const clock = new SimulatedClock();
+  const process = clock.process();
+  const bus = new FakeClientBus();
+  const left: string[] = [];
+  const world = { canMove: true };
+  const handOver = new HandOver(process, bus, 400, {
+    canMove: () => world.canMove,
+    onLeft: (serverId) => left.push(serverId),
+  });
+  const startMs = process.nowMs();
+  const suspected: { stream: Stream; atMs: number }[] = [];
+  const streams = (count: number): Stream[] =>
+    Array.from({ length: count }, (_, index): Stream => ({
+      streamId: `s${index}`,
+      owner: 'A',
+      epoch: 1,
+      suspect() {
+        this.owner = undefined;
+        suspected.push({ stream: this, atMs: process.nowMs() - startMs });
+      },
+    }));
+  return { clock, bus, left, world, handOver, streams, suspected };
+}
+
+describe('the hand-over (P12)', () => {
+  it.each([
+    [200, 100, 20],
+    [10_000, 100, 1_980],
+    [50_000, 500, 1_980],
+  ])('moves %i streams at most %i at a time, and the last after %i ms', (count, atOnce, lastMs) => {
+    const { clock, bus, handOver, streams, suspected, left } = setUp();
+    handOver.leave('A', streams(count));
+    for (let ms = 0; ms <= 2_000; ms += 1) {
+      for (const { done } of bus.releases.splice(0)) done();
+      clock.advance(1);
+    }
+    const steps = new Map<number, number>();
+    for (const { atMs } of suspected) steps.set(atMs, (steps.get(atMs) ?? 0) + 1);
+    expect(Math.max(...steps.values())).toBe(atOnce);
+    expect([suspected.length, suspected.at(-1)?.atMs]).toEqual([count, lastMs]);
+    for (const { stream } of suspected) handOver.hasLeft('A', stream);
+    expect(left).toEqual(['A']);
+  });
+
+  it('seeks another owner only when the old one has answered that it stopped', () => {
+    const { clock, bus, handOver, streams, suspected } = setUp();
+    const [stream] = streams(1);
+    handOver.leave('A', [stream]);
+    clock.advance(100);
+    expect(bus.releases).toMatchObject([{ serverId: 'A', pairs: [['s0', 1]] }]);
+    expect(suspected).toEqual([]);
+    bus.releases[0].done();
+    expect(suspected).toEqual([{ stream, atMs: 100 }]);
+  });
+
+  it('asks for each stream once, however often the replica says that it drains', () => {
+    const { clock, bus, handOver, streams } = setUp();
+    const all = streams(250);
+    for (let beat = 0; beat < 5; beat += 1) {
+      handOver.leave('A', all);
+      clock.advance(200);
+    }
+    expect(bus.releases.map(({ pairs }) => pairs.length)).toEqual([100, 100, 50]);
+  });
+
+  it('leaves alone what has ended, and what was lost or resumed before the answer came', () => {
+    const { bus, handOver, streams, suspected, left } = setUp();
+    const [ended, lost, resumed] = streams(3);
+    handOver.leave('A', [ended, lost, resumed]);
+    handOver.isOver(ended);
+    ended.owner = undefined;
+    lost.owner = undefined;
+    resumed.epoch = 2;
+    bus.releases[0].done();
+    expect(suspected).toEqual([]);
+    handOver.leave('A', [resumed]);
+    expect(bus.releases.at(-1)).toMatchObject({ pairs: [['s2', 2]] });
+    bus.releases.at(-1)?.done();
+    handOver.hasLeft('A', resumed);
+    expect(left).toEqual([]);
+    handOver.hasLeft('A', lost);
+    expect(left).toEqual(['A']);
+  });
+
+  it('stops when there is nowhere to go any more, and begins again when there is', () => {
+    const { clock, bus, world, handOver, streams } = setUp();
+    const all = streams(300);
+    handOver.leave('A', all);
+    world.canMove = false;
+    clock.advance(1_000);
+    handOver.leave('A', all);
+    expect(bus.releases).toHaveLength(1);
+    world.canMove = true;
+    handOver.leave('A', all);
+    clock.advance(1_000);
+    expect(bus.releases.map(({ pairs }) => pairs.length)).toEqual([100, 100, 100]);
+  });
+});

@@ -1,0 +1,20 @@
+/** What no NATS client sends: each is written to the broker's port as it stands, on a connection of its own. */
+export const BAD_BYTES: readonly (string | Uint8Array)[] = [
+  '',
+  '\r\n',
+  'GET / HTTP/1.1\r\nHost: nats\r\n\r\n',
+  'CONNECT {\r\n',
+  'CONNECT {"verbose":"maybe"}\r\nPING\r\n',
+  'PUB\r\n',
+  'CONNECT {}\r\nPUB time.rpc.open.me 999999999\r\n',
+  'CONNECT {}\r\nPUB time.rpc.open.me -1\r\nx\r\n',
+  'CONNECT {}\r\nPUB time.rpc.open.me 5\r\nxx\r\n',
+  `CONNECT {}\r\nPUB ${'a'.repeat(5_000)} 0\r\n\r\n`,
+  `CONNECT {}\r\nSUB ${'a.'.repeat(600)}a 1\r\n`,
+  'CONNECT {}\r\nSUB time.>.x 1\r\nPING\r\n',
+  'CONNECT {}\r\nHPUB time.rpc.open.me 4 2\r\nxxxx\r\n',
+  'CONNECT {}\r\nMSG time.stream.x 1 2\r\nhi\r\n',
+  Uint8Array.from({ length: 2_000 }, (_, n) => (n * 131) % 256),
+  Uint8Array.of(0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xfc, 0x03, 0x03),
+  'x'.repeat(70_000),
+];

@@ -1,0 +1,69 @@
+import { nowUnixMs, pass, randomMoment, settle } from '../deed.js';
+import type { Fault } from '../fault.js';
+
+const TEN_HERTZ = { updateInterval: 0.1, duration: 6 };
+
+function oneKilled(id: string, replicas: number, streams: number, pauseMs: number, hertz: 10 | 1): Fault {
+  return {
+    id,
+    title: `SIGKILL of 1 of ${replicas} replicas`,
+    load: `${streams.toLocaleString('en')} × ${hertz} Hz`,
+    pauseMs,
+    run: async (stage) => {
+      await stage.start({ replicas });
+      const tap = await stage.startTap();
+      await stage.startReader(streams, hertz === 10 ? TEN_HERTZ : { updateInterval: 1, duration: 12 });
+      await randomMoment(stage);
+      (await stage.busiest()).process.kill('SIGKILL');
+      return settle(stage, tap);
+    },
+  };
+}
+
+const twoKilled: Fault = {
+  id: 'F5',
+  title: 'SIGKILL of 2 of 3 replicas, 300 ms apart',
+  load: '200 × 10 Hz',
+  pauseMs: 300,
+  run: async (stage) => {
+    await stage.start({ replicas: 3 });
+    const tap = await stage.startTap();
+    await stage.startReader(200, TEN_HERTZ);
+    await randomMoment(stage);
+    const [first, second] = stage.replicas.toSorted(() => stage.random.next() - 0.5);
+    first.process.kill('SIGKILL');
+    await pass(300);
+    second.process.kill('SIGKILL');
+    return settle(stage, tap);
+  },
+};
+
+const allKilled: Fault = {
+  id: 'F6',
+  title: 'SIGKILL of all replicas, one back after 3 s',
+  load: '200 × 10 Hz',
+  pauseMs: 4_000,
+  run: async (stage) => {
+    await stage.start({ replicas: 2 });
+    const tap = await stage.startTap();
+    await stage.startReader(200, { updateInterval: 0.1, duration: 10 });
+    await randomMoment(stage);
+    const killedUnixMs = nowUnixMs();
+    for (const { process } of stage.replicas) process.kill('SIGKILL');
+    // a replica takes a moment to start: it is back 3 s after the kill, not told to start then
+    await pass(3_000 - START_MS);
+    await stage.startReplica('time-server-3');
+    const backMs = nowUnixMs() - killedUnixMs;
+    const measured = await settle(stage, tap);
+    return { ...measured, figures: `a replica was back after ${(backMs / 1000).toFixed(1)} s` };
+  },
+};
+const START_MS = 800;
+
+export const replicaKilled: readonly Fault[] = [
+  oneKilled('F1', 2, 200, 150, 10),
+  oneKilled('F2', 3, 1_000, 250, 10),
+  oneKilled('F3', 3, 10_000, 500, 1),
+  twoKilled,
+  allKilled,
+];

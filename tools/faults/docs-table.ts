@@ -1,0 +1,31 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { projectRoot } from '@app/testing';
+import { markdownTable } from '../compare/table.js';
+import { HEAD } from './verdict.js';
+
+const BEGIN = '<!-- table: written by npm run test:faults -->';
+const END = '<!-- end of table -->';
+
+/** Puts the table, with machine and date, between its markers in docs/faults.md. */
+export async function writeDocsTable(rows: readonly (readonly string[])[], seed: number): Promise<void> {
+  const path = join(projectRoot(), 'docs', 'faults.md');
+  const before = await readFile(path, 'utf8');
+  await writeFile(path, withTable(before, `${markdownTable(HEAD, rows)}\n${madeWhere(seed)}`));
+}
+
+/** @throws Error if the text has no markers. */
+export function withTable(text: string, table: string): string {
+  const [head, rest] = text.split(BEGIN);
+  const tail = rest?.split(END)[1];
+  if (tail === undefined) throw new Error(`docs/faults.md has no place for the table: ${BEGIN} … ${END}`);
+  return `${head}${BEGIN}\n\n${table}\n${END}${tail}`;
+}
+
+function madeWhere(seed: number): string {
+  const [{ model }] = cpus();
+  const memoryGb = Math.round(totalmem() / 2 ** 30);
+  const date = new Date().toISOString().slice(0, 10);
+  return `${date}, ${cpus().length} cores (${model.trim()}), ${memoryGb} GB, Node ${process.versions.node}, ${process.platform} ${process.arch}, seed ${seed}.\n`;
+}
