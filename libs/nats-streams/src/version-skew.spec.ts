@@ -9,13 +9,16 @@ describe('a replica of the next version beside one of this', () => {
   });
 
   it('is heard, trusted with streams, and shown with its version, whatever else it says of itself', () => {
-    const publish = SimulatedReplicaBus.prototype.publishHeartbeat;
+    const publish: unknown = Reflect.get(SimulatedReplicaBus.prototype, 'publishHeartbeat');
     jest.spyOn(SimulatedReplicaBus.prototype, 'publishHeartbeat').mockImplementation(function more(
       this: SimulatedReplicaBus,
       heartbeat: Heartbeat,
     ) {
       const isNext = heartbeat.version === '2.0.0';
-      publish.call(this, isNext ? Object.assign({}, heartbeat, { load: { cpu: 0.5 }, zone: ['a'] }) : heartbeat);
+      (publish as (this: SimulatedReplicaBus, said: Heartbeat) => void).call(
+        this,
+        isNext ? Object.assign({}, heartbeat, { load: { cpu: 0.5 }, zone: ['a'] }) : heartbeat,
+      );
     });
     const world = new SimulatedWorld({ delayMs: () => 0.5, isLost: () => false, pick: () => 0 });
     const [today, next] = ['1.0.0', '2.0.0'].map((version, index) =>
