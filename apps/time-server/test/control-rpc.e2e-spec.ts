@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import { ClientProxyFactory, Transport } from '@nestjs/microservices';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { encodeUpdate, parseTimeRequest } from '@app/contracts';
+import { SharedClientNats } from '@app/nats-streams';
 import { startNatsServer, waitUntil, type NatsServer } from '@app/testing';
 import { firstValueFrom } from 'rxjs';
 import { startReplica, type ReplicaProcess } from './replica-process.js';
@@ -151,6 +152,18 @@ describe('the control RPC', () => {
     } finally {
       await proxy.close();
     }
+  });
+
+  it('is asked on a shared connection, too, which a closed client leaves open', async () => {
+    const proxy = new SharedClientNats({ connection: nats });
+    const request = { updateInterval: 0.5, duration: 0.5 };
+    const reply = await firstValueFrom(
+      proxy.send<Reply>('time.rpc.open.nest', { streams: [{ streamId: 'n2', request, epoch: 1 }] }),
+    );
+    expect(reply.results[0].first).toMatchObject({ sequenceNum: 0 });
+    await proxy.close();
+    await nats.flush();
+    expect(nats.isClosed()).toBe(false);
   });
 
   async function streamsAtReplica(): Promise<number> {

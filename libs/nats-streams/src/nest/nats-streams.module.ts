@@ -36,8 +36,9 @@ interface Server {
 }
 
 /**
- * Streams that outlive their servers, as Nest modules. Both sides use the connection of `NatsConnectionModule`; a
- * process may be both, with one module each, if their connections differ (a connection does not hear itself).
+ * Streams that outlive their servers, as Nest modules. Both sides use the connection of `NatsConnectionModule`, which
+ * does not hear itself, and each provides its classes once: so an application has one side of one kind of stream. A
+ * process that is both, or has two kinds, runs an application for each.
  */
 @Module({})
 export class NatsStreamsModule {

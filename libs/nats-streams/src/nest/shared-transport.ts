@@ -80,6 +80,11 @@ export class SharedClientNats extends ClientNats {
     return Promise.resolve(this.connection);
   }
 
+  /** The link is watched by those who use it; a second watch would outlive this client. */
+  override handleStatusUpdates(): Promise<void> {
+    return Promise.resolve();
+  }
+
   /** Ends the requests under way, and forgets the connection without closing it. */
   override close(): Promise<void> {
     this.handleClose();
