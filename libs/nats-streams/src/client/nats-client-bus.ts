@@ -27,8 +27,7 @@ export class NatsClientBus implements ClientBus {
     timeoutMs: number,
     done: (outcome: RequestOutcome<OpenResult>) => void,
   ): void {
-    const { subjects, clientId } = this;
-    const subject = serverId === undefined ? subjects.open(clientId) : subjects.openAt(serverId, clientId);
+    const subject = this.subjects.open(this.clientId, serverId);
     void this.request<OpenResult>(subject, entries, timeoutMs).then(done);
   }
 
@@ -38,21 +37,19 @@ export class NatsClientBus implements ClientBus {
     timeoutMs: number,
     done: (outcome: RequestOutcome<ResumeResult>) => void,
   ): void {
-    const { subjects, clientId } = this;
-    const subject = serverId === undefined ? subjects.resume(clientId) : subjects.resumeAt(serverId, clientId);
+    const subject = this.subjects.resume(this.clientId, serverId);
     void this.request<ResumeResult>(subject, entries, timeoutMs).then(done);
   }
 
   cancel(serverId: string | undefined, pairs: readonly CancelPair[]): void {
     if (this.connection.isClosed()) return;
-    const { subjects, clientId } = this;
-    const subject = serverId === undefined ? subjects.cancel(clientId) : subjects.cancelAt(serverId, clientId);
+    const subject = this.subjects.cancel(this.clientId, serverId);
     this.connection.publish(subject, JSON.stringify({ streams: pairs }));
   }
 
   release(serverId: string, pairs: readonly CancelPair[], timeoutMs: number, done: () => void): void {
     const body = JSON.stringify({ streams: pairs });
-    const subject = this.subjects.cancelAt(serverId, this.clientId);
+    const subject = this.subjects.cancel(this.clientId, serverId);
     this.connection.request(subject, body, { timeout: timeoutMs }).then(
       () => done(),
       () => done(),
@@ -60,7 +57,7 @@ export class NatsClientBus implements ClientBus {
   }
 
   ping(serverId: string, timeoutMs: number, done: (answer: ProbeAnswer) => void): void {
-    this.connection.request(this.subjects.pingAt(serverId, this.clientId), undefined, { timeout: timeoutMs }).then(
+    this.connection.request(this.subjects.ping(this.clientId, serverId), undefined, { timeout: timeoutMs }).then(
       () => done('pong'),
       (error: unknown) => done(isNoResponder(error) ? 'no responder' : 'unanswered'),
     );

@@ -11,12 +11,13 @@ const builders: readonly (readonly [name: string, build: (id: string) => string]
   ['open', (id) => subjects.open(id)],
   ['resume', (id) => subjects.resume(id)],
   ['cancel', (id) => subjects.cancel(id)],
-  ['resume at a replica', (id) => subjects.resumeAt(id, 'me')],
-  ['resume by a client', (id) => subjects.resumeAt('replica', id)],
-  ['cancel at a replica', (id) => subjects.cancelAt(id, 'me')],
-  ['cancel by a client', (id) => subjects.cancelAt('replica', id)],
-  ['ping of a replica', (id) => subjects.pingAt(id, 'me')],
-  ['ping by a client', (id) => subjects.pingAt('replica', id)],
+  ['open at a replica', (id) => subjects.open('me', id)],
+  ['resume at a replica', (id) => subjects.resume('me', id)],
+  ['resume by a client', (id) => subjects.resume(id, 'replica')],
+  ['cancel at a replica', (id) => subjects.cancel('me', id)],
+  ['cancel by a client', (id) => subjects.cancel(id, 'replica')],
+  ['ping of a replica', (id) => subjects.ping('me', id)],
+  ['ping by a client', (id) => subjects.ping(id, 'replica')],
   ['all pings', (id) => subjects.pings(id)],
   ['stream of a client', (id) => subjects.stream(id, 'stream', 1)],
   ['stream by its id', (id) => subjects.stream('me', id, 1)],
@@ -32,9 +33,10 @@ describe('the subjects (P1)', () => {
       subjects.open('me'),
       subjects.resume('me'),
       subjects.cancel('me'),
-      subjects.resumeAt('s1', 'me'),
-      subjects.cancelAt('s1', 'me'),
-      subjects.pingAt('s1', 'me'),
+      subjects.open('me', 's1'),
+      subjects.resume('me', 's1'),
+      subjects.cancel('me', 's1'),
+      subjects.ping('me', 's1'),
       subjects.pings('s1'),
       subjects.stream('me', 'clock', 3),
       subjects.streamsOf('me'),
@@ -45,6 +47,7 @@ describe('the subjects (P1)', () => {
       'time.rpc.open.me',
       'time.rpc.resume.me',
       'time.rpc.cancel.me',
+      'time.server.s1.open.me',
       'time.server.s1.resume.me',
       'time.server.s1.cancel.me',
       'time.server.s1.ping.me',
@@ -120,7 +123,7 @@ describe('a control subject (P1)', () => {
     fc.assert(
       fc.property(ids, (clientId) => {
         expect(subjects.clientIdOf(subjects.open(clientId))).toBe(clientId);
-        expect(subjects.clientIdOf(subjects.resumeAt('replica', clientId))).toBe(clientId);
+        expect(subjects.clientIdOf(subjects.resume(clientId, 'replica'))).toBe(clientId);
       }),
     );
   });

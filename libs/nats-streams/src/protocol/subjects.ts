@@ -20,32 +20,23 @@ export class Subjects {
     );
   }
 
-  open(clientId: string): string {
-    return `${this.root}.rpc.open.${checkedId(clientId, 'clientId')}`;
+  /** To whichever replica of the queue group gets it, or to the one that is named. */
+  open(clientId: string, serverId?: string): string {
+    return this.control('open', clientId, serverId);
   }
 
-  resume(clientId: string): string {
-    return `${this.root}.rpc.resume.${checkedId(clientId, 'clientId')}`;
+  /** As `open`. */
+  resume(clientId: string, serverId?: string): string {
+    return this.control('resume', clientId, serverId);
   }
 
-  cancel(clientId: string): string {
-    return `${this.root}.rpc.cancel.${checkedId(clientId, 'clientId')}`;
+  /** To all replicas, or to the one that is named. */
+  cancel(clientId: string, serverId?: string): string {
+    return this.control('cancel', clientId, serverId);
   }
 
-  openAt(serverId: string, clientId: string): string {
-    return `${this.root}.server.${checkedId(serverId, 'serverId')}.open.${checkedId(clientId, 'clientId')}`;
-  }
-
-  resumeAt(serverId: string, clientId: string): string {
-    return `${this.root}.server.${checkedId(serverId, 'serverId')}.resume.${checkedId(clientId, 'clientId')}`;
-  }
-
-  cancelAt(serverId: string, clientId: string): string {
-    return `${this.root}.server.${checkedId(serverId, 'serverId')}.cancel.${checkedId(clientId, 'clientId')}`;
-  }
-
-  pingAt(serverId: string, clientId: string): string {
-    return `${this.root}.server.${checkedId(serverId, 'serverId')}.ping.${checkedId(clientId, 'clientId')}`;
+  ping(clientId: string, serverId: string): string {
+    return this.control('ping', clientId, serverId);
   }
 
   /** What a replica listens on for probes. */
@@ -84,5 +75,10 @@ export class Subjects {
     const tokens = this.streamGrammar.exec(subject);
     const epoch = Number(tokens?.[2]);
     return tokens && Number.isSafeInteger(epoch) ? { streamId: tokens[1], epoch } : undefined;
+  }
+
+  private control(kind: 'open' | 'resume' | 'cancel' | 'ping', clientId: string, serverId?: string): string {
+    const target = serverId === undefined ? 'rpc' : `server.${checkedId(serverId, 'serverId')}`;
+    return `${this.root}.${target}.${kind}.${checkedId(clientId, 'clientId')}`;
   }
 }

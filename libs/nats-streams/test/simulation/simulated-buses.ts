@@ -37,8 +37,7 @@ export class SimulatedClientBus implements ClientBus {
     timeoutMs: number,
     done: (outcome: RequestOutcome<OpenResult>) => void,
   ): void {
-    const { subjects, clientId } = this;
-    const subject = serverId === undefined ? subjects.open(clientId) : subjects.openAt(serverId, clientId);
+    const subject = this.subjects.open(this.clientId, serverId);
     this.ask(subject, entries, timeoutMs, done);
   }
 
@@ -48,26 +47,24 @@ export class SimulatedClientBus implements ClientBus {
     timeoutMs: number,
     done: (outcome: RequestOutcome<ResumeResult>) => void,
   ): void {
-    const { subjects, clientId } = this;
-    const subject = serverId === undefined ? subjects.resume(clientId) : subjects.resumeAt(serverId, clientId);
+    const subject = this.subjects.resume(this.clientId, serverId);
     this.ask(subject, entries, timeoutMs, done);
   }
 
   cancel(serverId: string | undefined, pairs: readonly CancelPair[]): void {
-    const { subjects, clientId } = this;
-    const subject = serverId === undefined ? subjects.cancel(clientId) : subjects.cancelAt(serverId, clientId);
+    const subject = this.subjects.cancel(this.clientId, serverId);
     this.observer?.cancels(subject, pairs);
     this.connection.publish(subject, JSON.stringify({ streams: pairs }));
   }
 
   release(serverId: string, pairs: readonly CancelPair[], timeoutMs: number, done: () => void): void {
-    const subject = this.subjects.cancelAt(serverId, this.clientId);
+    const subject = this.subjects.cancel(this.clientId, serverId);
     this.observer?.cancels(subject, pairs);
     this.connection.request(subject, JSON.stringify({ streams: pairs }), timeoutMs, () => done());
   }
 
   ping(serverId: string, timeoutMs: number, done: (answer: ProbeAnswer) => void): void {
-    this.connection.request(this.subjects.pingAt(serverId, this.clientId), '', timeoutMs, ({ kind }) =>
+    this.connection.request(this.subjects.ping(this.clientId, serverId), '', timeoutMs, ({ kind }) =>
       done(kind === 'reply' ? 'pong' : kind),
     );
   }

@@ -62,9 +62,9 @@ export class SimulatedWorld {
     };
     leaves.push(serve(subjects.open('any').replace('any', '*'), QUEUE, open));
     leaves.push(serve(subjects.resume('any').replace('any', '*'), QUEUE, resume));
-    serve(subjects.openAt(serverId, 'any').replace(/any$/, '*'), undefined, open);
-    serve(subjects.resumeAt(serverId, 'any').replace(/any$/, '*'), undefined, resume);
-    serve(subjects.cancelAt(serverId, 'any').replace(/any$/, '*'), undefined, cancel);
+    serve(subjects.open('any', serverId).replace(/any$/, '*'), undefined, open);
+    serve(subjects.resume('any', serverId).replace(/any$/, '*'), undefined, resume);
+    serve(subjects.cancel('any', serverId).replace(/any$/, '*'), undefined, cancel);
     serve(subjects.cancel('any').replace(/any$/, '*'), undefined, cancel);
     serve(subjects.pings(serverId), undefined, () => ({}));
     connection.onLost = () => replica.linkLost();
