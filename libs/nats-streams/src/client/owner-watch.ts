@@ -6,6 +6,8 @@ import type { ResumeReason } from './stream-notice.js';
 
 /** A replica that has not been heard of for this long, and owns nothing of ours, is forgotten. */
 const FORGET_MS = 10_000;
+/** How long a trial of the own link may take. */
+export const LINK_TRIAL_MS = 300;
 
 /** A replica as this client knows it. */
 export interface KnownReplica {
@@ -32,7 +34,6 @@ export interface OwnerWatchPort {
 /** Knows which replicas live: by their heartbeats, and by probes to those that own streams of ours. */
 export class OwnerWatch {
   private readonly known = new Map<string, KnownReplica>();
-  private excusedMs = -Infinity;
 
   constructor(
     private readonly clock: Clock,
@@ -76,25 +77,20 @@ export class OwnerWatch {
     this.replica(serverId).distrustedMs = this.clock.nowMs();
   }
 
-  /** Nobody could be heard for a while through no fault of theirs. */
-  excuseAll(): void {
-    this.excusedMs = this.clock.nowMs();
-  }
-
   /** To be called every 100 ms while the link is up: probes owners, and suspects those that are silent. */
   tick(): void {
     const nowMs = this.clock.nowMs();
-    const silent = this.silentOwners(nowMs);
-    // everybody silent at once: that may be our own link, so it is tried before anybody is blamed
-    if (silent.length > 0 && this.areAllSilent(nowMs)) this.guard.holdBack();
-    else for (const serverId of silent) this.suspect(serverId, 'heartbeat silent');
+    if (this.isLinkDoubtful(nowMs)) this.guard.holdBack();
+    else this.judgeSilence();
     this.probeOwners(nowMs);
     this.forgetTheLongSilent(nowMs);
   }
 
   /** The own link has just been tried and works: who is silent now is silent. */
   judgeSilence(): void {
-    for (const serverId of this.silentOwners(this.clock.nowMs())) this.suspect(serverId, 'heartbeat silent');
+    for (const serverId of this.port.owners()) {
+      if (this.isSilent(this.replica(serverId))) this.suspect(serverId, 'heartbeat silent');
+    }
   }
 
   private replica(serverId: string): KnownReplica {
@@ -112,19 +108,17 @@ export class OwnerWatch {
     return isServing && replica.heardMs > replica.distrustedMs && !this.isSilent(replica);
   }
 
-  private silentForMs(replica: KnownReplica, nowMs: number): number {
-    return nowMs - Math.max(replica.heardMs, this.excusedMs);
-  }
-
-  private silentOwners(nowMs: number): string[] {
-    return [...this.port.owners()].filter((id) => this.silentForMs(this.replica(id), nowMs) > this.silenceMs);
-  }
-
-  private areAllSilent(nowMs: number): boolean {
+  /**
+   * Everybody silent at once may be our own link, which is tried before anybody is blamed: so early that the trial is
+   * over when their time is up.
+   */
+  private isLinkDoubtful(nowMs: number): boolean {
+    const doubtMs = Math.max(this.silenceMs - LINK_TRIAL_MS, this.silenceMs / 2);
     for (const replica of this.known.values()) {
-      if (this.silentForMs(replica, nowMs) <= this.silenceMs) return false;
+      if (nowMs - replica.heardMs <= doubtMs) return false;
     }
-    return true;
+    const [owner] = this.port.owners();
+    return owner !== undefined;
   }
 
   private probeOwners(nowMs: number): void {

@@ -11,14 +11,13 @@ import type { ClientBus } from './client-bus.js';
 import { CLIENT_DEFAULTS, type StreamClientOptions } from './client-options.js';
 import { EndedStreams } from './ended-streams.js';
 import { HandOver } from './hand-over.js';
-import { OwnerWatch } from './owner-watch.js';
+import { LINK_TRIAL_MS, OwnerWatch } from './owner-watch.js';
 import { Reader, type ReaderPort } from './reader.js';
 import { RequestBatch } from './request-batch.js';
 import type { ResumeReason, StreamNotice } from './stream-notice.js';
 import { WakeQueue } from './wake-queue.js';
 
 const TICK_MS = 100;
-const LINK_TRIAL_MS = 300;
 /** A lost link is noticed so late at most: what was said meanwhile may not have been heard. */
 const UNHEARD_MS = 3_000;
 
@@ -193,7 +192,6 @@ export class StreamClient<Request, Item> {
     if (this.linkLostMs === undefined || this.isClosed) return;
     const downMs = this.clock.nowMs() - this.linkLostMs;
     this.linkLostMs = undefined;
-    this.watch.excuseAll();
     this.noticeSubject.next({ kind: 'link restored', downMs });
     this.cancels.send();
     this.hurryAll();

@@ -8,6 +8,9 @@ import {
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { flushWithin } from '../link/flush-within.js';
+import { watchLink } from '../link/link-watch.js';
+import { nextBroker } from '../link/next-broker.js';
+import { ReconnectPace } from '../link/reconnect-pace.js';
 import { checkedId } from '../protocol/ids.js';
 import { StreamError, StreamErrorCode } from '../protocol/stream-error.js';
 
@@ -41,11 +44,13 @@ export interface NatsConnectionOptions {
  */
 export async function connectToNats(options: NatsConnectionOptions): Promise<NatsConnection> {
   const startTimeoutMs = options.startTimeoutMs ?? START_TIMEOUT_MS;
-  const connectionOptions = await toConnectionOptions(options);
+  const pace = new ReconnectPace(() => performance.now());
+  const connectionOptions = await toConnectionOptions(options, pace);
   const untilMs = performance.now() + startTimeoutMs;
   for (;;) {
     try {
       const connection = await connect(connectionOptions);
+      watchLink(connection, { lost: () => pace.lost(), restored: () => pace.restored() });
       void leaveRetiringBrokers(connection, options.servers.length > 1);
       return connection;
     } catch (cause) {
@@ -83,7 +88,7 @@ async function leaveRetiringBrokers(connection: NatsConnection, areSeveralKnown:
   }
 }
 
-async function toConnectionOptions(options: NatsConnectionOptions): Promise<ConnectionOptions> {
+async function toConnectionOptions(options: NatsConnectionOptions, pace: ReconnectPace): Promise<ConnectionOptions> {
   const { servers, name, user, password, token, credsFile } = options;
   return {
     servers: [...servers],
@@ -91,8 +96,8 @@ async function toConnectionOptions(options: NatsConnectionOptions): Promise<Conn
     inboxPrefix: `_INBOX.${checkedId(options.identity, 'identity')}`,
     noEcho: true,
     maxReconnectAttempts: -1,
-    reconnectTimeWait: 100,
-    reconnectJitter: 150,
+    reconnectDelayHandler: () => pace.waitMs,
+    reconnectToServer: nextBroker,
     // the library's 20 s would hang on a link that swallows everything
     timeout: CONNECT_MS,
     pingInterval: 750,
