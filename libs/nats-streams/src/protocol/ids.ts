@@ -7,7 +7,8 @@ import { StreamError } from './stream-error.js';
  */
 export const ID_TOKEN = '[A-Za-z0-9_-]{1,64}';
 const ID = new RegExp(`^${ID_TOKEN}$`);
-const ID_RULE = `must match ^${ID_TOKEN}$`;
+/** For people: what an id looks like. */
+export const ID_RULE = `must match ^${ID_TOKEN}$`;
 const MAX_NAME_LENGTH = 48;
 
 export function isId(value: unknown): value is string {

@@ -23,6 +23,7 @@ import { OriginGrid, type Origin } from './origin-grid.js';
 import type { ReplicaBus } from './replica-bus.js';
 import type { ReplicaEvent } from './replica-event.js';
 import { REPLICA_DEFAULTS, type ReplicaOptions } from './replica-options.js';
+import { RequestCache } from './request-cache.js';
 import { Row } from './row.js';
 import { StreamTable } from './stream-table.js';
 
@@ -50,6 +51,7 @@ export class Replica<Request> {
   readonly serverId: string;
   readonly startedUnixMs: number;
   private readonly options: Required<ReplicaOptions>;
+  private readonly requests: RequestCache<Request>;
   private readonly table: StreamTable<Request>;
   private readonly engine: Engine<Request>;
   private readonly origins: OriginGrid;
@@ -77,6 +79,7 @@ export class Replica<Request> {
     this.options = withDefaults(REPLICA_DEFAULTS, options);
     this.serverId = newServerId(options.name);
     this.startedUnixMs = clock.unixMs();
+    this.requests = new RequestCache(source);
     this.table = new StreamTable(this.options, clock);
     this.origins = new OriginGrid(clock, this.options.originGridMs);
     this.guard = new StallGuard(
@@ -152,9 +155,10 @@ export class Replica<Request> {
 
   /** Goes on with streams, whoever served them before; each entry has its own result (P5). */
   resume(clientId: string, entries: readonly ResumeEntry[]): ControlReply<ResumeResult> {
+    const nowMs = this.clock.nowMs();
     const results = entries.map((entry) =>
       this.attempt(clientId, entry, (): Resumed => {
-        if (!this.accepted(clientId, entry, entry)) this.resumeRow(clientId, entry);
+        if (!this.accepted(clientId, entry, entry)) this.resumeRow(clientId, entry, nowMs);
         return { streamId: entry.streamId };
       }),
     );
@@ -264,7 +268,7 @@ export class Replica<Request> {
       throw StreamError.invalid([{ field: 'epoch', message: `must be higher than ${known}, which is known already` }]);
     }
     const isSame =
-      JSON.stringify(this.source.parseRequest(entry.request)) === JSON.stringify(row.request) &&
+      JSON.stringify(this.requests.parse(entry.request)) === JSON.stringify(row.request) &&
       row.fromSequence === (resume?.fromSequence ?? 1) &&
       (!resume || row.originUnixMs === resume.originUnixMs);
     if (!isSame) {
@@ -274,11 +278,12 @@ export class Replica<Request> {
   }
 
   private newStream({ request }: OpenEntry): Origin & { readonly request: Request } {
-    return { request: this.source.parseRequest(request), ...this.origins.now() };
+    return { request: this.requests.parse(request), ...this.origins.now() };
   }
 
-  private resumeRow(clientId: string, entry: ResumeEntry): void {
-    const request = this.source.parseRequest(entry.request);
+  /** @param nowMs when the message came: the last of its streams shall not be later than the first. */
+  private resumeRow(clientId: string, entry: ResumeEntry, nowMs: number): void {
+    const request = this.requests.parse(entry.request);
     const { fromSequence, elapsedMs } = entry;
     const last = this.source.lastSequence(request);
     if (fromSequence > last) {
@@ -286,15 +291,7 @@ export class Replica<Request> {
     }
     this.checkCatchUp(request, fromSequence, elapsedMs);
     this.checkItem(request, entry);
-    this.takeOver(
-      'resumed',
-      clientId,
-      entry,
-      request,
-      entry.originUnixMs,
-      this.clock.nowMs() - elapsedMs,
-      fromSequence,
-    );
+    this.takeOver('resumed', clientId, entry, request, entry.originUnixMs, nowMs - elapsedMs, fromSequence);
   }
 
   private takeOver(
