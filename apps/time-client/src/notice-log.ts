@@ -1,12 +1,13 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { StreamClient, type StreamNotice } from '@app/nats-streams';
-import { LoggerService } from '@app/service';
+import { LoggerService, UnhurriedLog, type LogFields } from '@app/service';
 import type { Subscription } from 'rxjs';
 
 /** What the log says of what happens to streams and replicas: one line for each notice, none for an update. */
 @Injectable()
 export class NoticeLog implements OnModuleInit, OnApplicationShutdown {
   private readonly logger: LoggerService;
+  private readonly log: UnhurriedLog;
   private subscription: Subscription | undefined;
 
   constructor(
@@ -14,6 +15,7 @@ export class NoticeLog implements OnModuleInit, OnApplicationShutdown {
     logger: LoggerService,
   ) {
     this.logger = logger.child({ clientId: streams.clientId });
+    this.log = new UnhurriedLog(this.logger);
   }
 
   onModuleInit(): void {
@@ -22,23 +24,29 @@ export class NoticeLog implements OnModuleInit, OnApplicationShutdown {
 
   onApplicationShutdown(): void {
     this.subscription?.unsubscribe();
+    this.log.flush();
   }
 
   private write(notice: StreamNotice): void {
     const { kind, ...fields } = notice;
     switch (notice.kind) {
       case 'opened':
-        return this.logger.info('stream opened', fields);
+        return this.log.info('stream opened', fields);
       case 'resumed':
-        return this.logger.info('stream resumed', { ...fields, pauseMs: Math.round(notice.pauseMs) });
-      case 'suspected':
-        return this.logger.warn('replica suspected', fields);
+        return this.log.info('stream resumed', { ...fields, pauseMs: Math.round(notice.pauseMs) });
       case 'drained':
-        return this.logger.info('replica drained', fields);
-      case 'link lost':
-        return this.logger.warn(kind);
+        return this.log.info('replica drained', fields);
       case 'link restored':
-        return this.logger.info(kind, { downMs: Math.round(notice.downMs) });
+        return this.log.info(kind, { downMs: Math.round(notice.downMs) });
+      case 'suspected':
+        return this.warn('replica suspected', fields);
+      case 'link lost':
+        return this.warn(kind);
     }
+  }
+
+  private warn(text: string, fields?: LogFields): void {
+    this.log.flush();
+    this.logger.warn(text, fields);
   }
 }

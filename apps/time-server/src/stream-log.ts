@@ -1,12 +1,13 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Replica, type ReplicaEvent } from '@app/nats-streams';
-import { LoggerService } from '@app/service';
+import { LoggerService, UnhurriedLog } from '@app/service';
 import type { Subscription } from 'rxjs';
 
 /** What the log says of the streams' lives here: one line for each step, none for an update. */
 @Injectable()
 export class StreamLog implements OnModuleInit, OnApplicationShutdown {
   private readonly logger: LoggerService;
+  private readonly log: UnhurriedLog;
   private subscription: Subscription | undefined;
 
   constructor(
@@ -14,6 +15,7 @@ export class StreamLog implements OnModuleInit, OnApplicationShutdown {
     logger: LoggerService,
   ) {
     this.logger = logger.child({ serverId: replica.serverId });
+    this.log = new UnhurriedLog(this.logger);
   }
 
   onModuleInit(): void {
@@ -22,10 +24,12 @@ export class StreamLog implements OnModuleInit, OnApplicationShutdown {
 
   onApplicationShutdown(): void {
     this.subscription?.unsubscribe();
+    this.log.flush();
   }
 
   private write({ kind, error, ...fields }: ReplicaEvent): void {
-    if (kind === 'failed') this.logger.error('stream failed', { ...fields, err: error });
-    else this.logger.info(`stream ${kind}`, fields);
+    if (kind !== 'failed') return this.log.info(`stream ${kind}`, fields);
+    this.log.flush();
+    this.logger.error('stream failed', { ...fields, err: error });
   }
 }

@@ -17,6 +17,7 @@ export { NotTogetherWith, OnlyTogetherWith } from './config/setting-pairs.js';
 export { NatsHealth } from './health/nats-health.js';
 export type { LogFormat, LogLevel } from './log/log-options.js';
 export { LoggerService, type LogFields, type LogOptions } from './log/logger-service.js';
+export { UnhurriedLog } from './log/unhurried-log.js';
 export { natsOptions } from './nats-options.js';
 export { ProcessModule, type RegisteredConfig } from './process.module.js';
 export { runProgram, startFailureText } from './run-program.js';

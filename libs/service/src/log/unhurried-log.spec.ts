@@ -1,0 +1,44 @@
+import { describe, expect, it } from '@jest/globals';
+import { setImmediate as turn } from 'node:timers/promises';
+import { LoggerService } from './logger-service.js';
+import { UnhurriedLog } from './unhurried-log.js';
+
+function setUp() {
+  const lines: string[] = [];
+  const write = (line: string): void => void lines.push((JSON.parse(line) as { msg: string }).msg);
+  const logger = LoggerService.to({ write }, { name: 'oven', level: 'info', format: 'json' });
+  return { lines, logger, log: new UnhurriedLog(logger) };
+}
+
+const texts = (count: number) => Array.from({ length: count }, (_, n) => `line ${n}`);
+
+describe('lines without hurry', () => {
+  it('are written in their order, none in the turn that made them, some in each turn after it', async () => {
+    const { lines, log } = setUp();
+    for (const text of texts(100)) log.info(text, {});
+    expect(lines).toEqual([]);
+    await turn();
+    expect(lines.length).toBeGreaterThan(0);
+    expect(lines.length).toBeLessThan(100);
+    for (let turns = 0; turns < 10; turns += 1) await turn();
+    expect(lines).toEqual(texts(100));
+    log.info('one more', {});
+    await turn();
+    expect(lines).toHaveLength(101);
+  });
+
+  it('are all written when asked for, and once', async () => {
+    const { lines, log, logger } = setUp();
+    for (const text of texts(100)) log.info(text, {});
+    log.flush();
+    logger.error('stream failed');
+    for (let turns = 0; turns < 10; turns += 1) await turn();
+    expect(lines).toEqual([...texts(100), 'stream failed']);
+  });
+
+  it('wait in a queue that has an end', () => {
+    const { lines, log } = setUp();
+    for (const text of texts(20_001)) log.info(text, {});
+    expect(lines).toHaveLength(20_001);
+  });
+});
