@@ -148,6 +148,28 @@ describe('a replica that is asked again for a stream (P6)', () => {
     expect(kinds()).toEqual(['opened s 1']);
   });
 
+  it('answers the same open as before when its last item has been sent meanwhile', () => {
+    const { clock, sink, open, kinds } = setUp();
+    const one = { request: beat({ last: 0 }) };
+    const before = open(one);
+    expect(open(one)).toEqual(before);
+    const three = { streamId: 't', request: beat({ last: 2 }) };
+    const beforeToo = open(three);
+    clock.advance(200 + LATE_MS);
+    expect(open(three)).toEqual(beforeToo);
+    clock.advance(1_000);
+    expect(sink.sequencesTo('me.t.1')).toEqual([1, 2]);
+    expect(codeOf(open({ ...three, request: beat({ last: 3 }) }))).toBe(1002);
+    expect(kinds()).toEqual(['opened s 1', 'ended s 1', 'opened t 1', 'ended t 1']);
+  });
+
+  it('does not answer as before what was cancelled', () => {
+    const { replica, open } = setUp();
+    open({ request: beat({ last: 0 }) });
+    replica.cancel('me', [['s', 1]]);
+    expect(codeOf(open({ request: beat({ last: 0 }) }))).toBe(1002);
+  });
+
   it('answers a repeated resume as before', () => {
     const { clock, sink, resume, kinds } = setUp();
     resume();

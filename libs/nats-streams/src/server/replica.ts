@@ -19,13 +19,13 @@ import type { Clock, StopTimer } from '../timing/clock.js';
 import { StallGuard } from '../timing/stall-guard.js';
 import { ClientWatch } from './client-watch.js';
 import { Engine } from './engine.js';
-import { OriginGrid, type Origin } from './origin-grid.js';
+import { OriginGrid } from './origin-grid.js';
 import type { ReplicaBus } from './replica-bus.js';
 import type { ReplicaEvent } from './replica-event.js';
 import { REPLICA_DEFAULTS, type ReplicaOptions } from './replica-options.js';
 import { RequestCache } from './request-cache.js';
 import { Row } from './row.js';
-import { StreamTable } from './stream-table.js';
+import { StreamTable, type Grant } from './stream-table.js';
 
 /** The pulse of everything that is done regularly: the stall guard's look, heartbeats, the watch over clients. */
 const BEAT_MS = 100;
@@ -140,13 +140,14 @@ export class Replica<Request> {
     let bytesLeft = MAX_FIRST_BYTES;
     const results = entries.map((entry) =>
       this.attempt(clientId, entry, (): Opened => {
-        const known = this.accepted(clientId, entry, undefined);
-        const { request, originUnixMs, anchorMs } = known ?? this.newStream(entry);
+        const granted = this.grantedBefore(clientId, entry, undefined);
+        const origin = this.origins.now();
+        const { request, originUnixMs } = granted ?? { request: this.requests.parse(entry.request), ...origin };
         const first = this.source.encode(request, originUnixMs, 0);
         bytesLeft -= Buffer.byteLength(first);
         if (bytesLeft < 0) throw new StreamError(StreamErrorCode.InitializationFailed, REPLY_IS_FULL);
         const item = JSON.parse(first) as unknown;
-        if (!known) this.takeOver('opened', clientId, entry, request, originUnixMs, anchorMs, 1);
+        if (!granted) this.takeOver('opened', clientId, entry, request, originUnixMs, origin.anchorMs, 1);
         return { streamId: entry.streamId, originUnixMs, first: item };
       }),
     );
@@ -158,7 +159,7 @@ export class Replica<Request> {
     const nowMs = this.clock.nowMs();
     const results = entries.map((entry) =>
       this.attempt(clientId, entry, (): Resumed => {
-        if (!this.accepted(clientId, entry, entry)) this.resumeRow(clientId, entry, nowMs);
+        if (!this.grantedBefore(clientId, entry, entry)) this.resumeRow(clientId, entry, nowMs);
         return { streamId: entry.streamId };
       }),
     );
@@ -257,28 +258,28 @@ export class Replica<Request> {
   }
 
   /**
-   * The row that the same message made before, if it comes again. A lower epoch than known is refused, and so is the
+   * What the same message was granted before, if it comes again. A lower epoch than known is refused, and so is the
    * same one with other parameters; a higher one replaces what there is.
    */
-  private accepted(clientId: string, entry: OpenEntry, resume: ResumeEntry | undefined): Row<Request> | undefined {
-    const known = this.table.knownEpoch(clientId, entry.streamId);
-    if (entry.epoch > known) return undefined;
-    const row = this.table.get(clientId, entry.streamId);
-    if (!row || entry.epoch < known) {
+  private grantedBefore(
+    clientId: string,
+    { streamId, epoch, request }: OpenEntry,
+    resume: ResumeEntry | undefined,
+  ): Grant<Request> | undefined {
+    const known = this.table.knownEpoch(clientId, streamId);
+    if (epoch > known) return undefined;
+    const grant = this.table.grantOf(clientId, streamId);
+    if (!grant || epoch < known) {
       throw StreamError.invalid([{ field: 'epoch', message: `must be higher than ${known}, which is known already` }]);
     }
     const isSame =
-      JSON.stringify(this.requests.parse(entry.request)) === JSON.stringify(row.request) &&
-      row.fromSequence === (resume?.fromSequence ?? 1) &&
-      (!resume || row.originUnixMs === resume.originUnixMs);
+      JSON.stringify(this.requests.parse(request)) === JSON.stringify(grant.request) &&
+      grant.fromSequence === (resume?.fromSequence ?? 1) &&
+      (!resume || grant.originUnixMs === resume.originUnixMs);
     if (!isSame) {
       throw StreamError.invalid([{ field: 'epoch', message: `${known} is known already with other parameters` }]);
     }
-    return row;
-  }
-
-  private newStream({ request }: OpenEntry): Origin & { readonly request: Request } {
-    return { request: this.requests.parse(request), ...this.origins.now() };
+    return grant;
   }
 
   /** @param nowMs when the message came: the last of its streams shall not be later than the first. */
@@ -358,7 +359,8 @@ export class Replica<Request> {
     const { clientId, streamId, epoch } = row.key;
     this.engine.remove(row);
     this.table.remove(row);
-    if (kind !== 'replaced') this.table.rememberEnded(clientId, streamId, epoch);
+    if (kind !== 'replaced')
+      this.table.rememberEnded(clientId, streamId, epoch, kind === 'ended' ? grantOf(row) : undefined);
     if (!this.table.hasClient(clientId)) this.clientWatch.forget(clientId);
     this.emit(kind, row, why);
   }
@@ -378,4 +380,9 @@ export class Replica<Request> {
       return { streamId, error: failure.toJSON() };
     }
   }
+}
+
+/** Without the rest of the row, which need not be remembered. */
+function grantOf<Request>({ request, originUnixMs, fromSequence }: Row<Request>): Grant<Request> {
+  return { request, originUnixMs, fromSequence };
 }

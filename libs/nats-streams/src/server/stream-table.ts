@@ -13,15 +13,20 @@ export interface StreamLimits {
   readonly maxStreamsPerClient: number;
 }
 
-interface Remembered {
+/** What was granted under an epoch: a message that asks for the same again is answered as before. */
+export type Grant<Request> = Pick<Row<Request>, 'request' | 'originUnixMs' | 'fromSequence'>;
+
+interface Remembered<Request> {
   readonly epoch: number;
   readonly untilMs: number;
+  /** Of a stream that came to its own end; what was taken from here or cancelled is granted no more. */
+  readonly grant: Grant<Request> | undefined;
 }
 
 /** The rows of a replica by client and stream, and for a while the epochs of those that have ended (P6). */
 export class StreamTable<Request> {
   private readonly clients = new Map<string, Map<string, Row<Request>>>();
-  private readonly ended = new Map<string, Remembered>();
+  private readonly ended = new Map<string, Remembered<Request>>();
   private count = 0;
 
   constructor(
@@ -61,8 +66,12 @@ export class StreamTable<Request> {
   knownEpoch(clientId: string, streamId: string): number {
     const live = this.get(clientId, streamId);
     if (live) return live.key.epoch;
-    const remembered = this.ended.get(endedKey(clientId, streamId));
-    return remembered && remembered.untilMs > this.clock.nowMs() ? remembered.epoch : -1;
+    return this.rememberedOf(clientId, streamId)?.epoch ?? -1;
+  }
+
+  /** What was granted under the epoch that is known; undefined if that was cancelled. */
+  grantOf(clientId: string, streamId: string): Grant<Request> | undefined {
+    return this.get(clientId, streamId) ?? this.rememberedOf(clientId, streamId)?.grant;
   }
 
   /** @throws StreamError 1005 if one more stream of this client is too many. */
@@ -101,16 +110,22 @@ export class StreamTable<Request> {
   }
 
   /** A message with this epoch or a lower one that comes late shall not bring the stream back. */
-  rememberEnded(clientId: string, streamId: string, epoch: number): void {
+  rememberEnded(clientId: string, streamId: string, epoch: number, grant?: Grant<Request>): void {
     const key = endedKey(clientId, streamId);
     const nowMs = this.clock.nowMs();
     const known = this.ended.get(key);
     this.ended.delete(key); // the map's order is the order of ending
-    this.ended.set(key, { epoch: Math.max(epoch, known?.epoch ?? -1), untilMs: nowMs + REMEMBER_MS });
+    const untilMs = nowMs + REMEMBER_MS;
+    this.ended.set(key, known && known.epoch > epoch ? { ...known, untilMs } : { epoch, untilMs, grant });
     for (const [oldest, { untilMs }] of this.ended) {
       if (untilMs > nowMs && this.ended.size <= MAX_REMEMBERED) break;
       this.ended.delete(oldest);
     }
+  }
+
+  private rememberedOf(clientId: string, streamId: string): Remembered<Request> | undefined {
+    const remembered = this.ended.get(endedKey(clientId, streamId));
+    return remembered && remembered.untilMs > this.clock.nowMs() ? remembered : undefined;
   }
 }
 
