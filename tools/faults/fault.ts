@@ -1,4 +1,4 @@
-import type { Measured } from './measure.js';
+import type { RecordedRun, RunReport } from '@app/testing';
 import type { Stage } from './stage.js';
 
 /** A row of the table. */
@@ -16,9 +16,15 @@ export interface Fault {
 }
 
 /** What came of one run. */
-export interface Finding extends Measured {
+export interface Finding {
+  /** Kept in a file if it is not what it should be. */
+  readonly run: RecordedRun;
+  /** What the checker says of it. */
+  readonly report: RunReport;
+  /** What the row's bound is held against; one of the report's figures, or the case's own. */
+  readonly pauseMs?: number;
   /** In place of "extra pause" where the row is about something else, or beside it. */
   readonly figures?: string;
-  /** What has no noise and was not as it must be, besides completeness and order. */
+  /** What has no noise and was not as it must be, besides what the report says. */
   readonly broken?: readonly string[];
 }

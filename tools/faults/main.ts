@@ -1,11 +1,12 @@
+import { resolve } from 'node:path';
+import { keepRun, tellFailure } from '@app/testing';
 import { ALL_FAULTS } from './all-faults.js';
 import { writeDocsTable } from './docs-table.js';
 import type { Fault, Finding } from './fault.js';
-import { keepFailure, repeatCommand } from './kept-failure.js';
 import { parseFaultsOptions } from './options.js';
 import { Random } from './random.js';
 import { Stage } from './stage.js';
-import { HEAD, isWrong, rowOf, verdictOf } from './verdict.js';
+import { allWrongsOf, HEAD, isWrong, rowOf, verdictOf } from './verdict.js';
 
 const options = parseFaultsOptions(
   process.argv.slice(2),
@@ -14,8 +15,16 @@ const options = parseFaultsOptions(
 const chosen = ALL_FAULTS.filter(({ id }) => options.ids.length === 0 || options.ids.includes(id));
 
 async function runOnce(fault: Fault, round: number): Promise<Finding> {
-  await using stage = new Stage(new Random(options.seed).fork(`${fault.id}/${round}`));
-  return await fault.run(stage);
+  const identity = { name: fault.id, seed: options.seed, repeat: repeatCommand(fault, round) };
+  await using stage = new Stage(new Random(options.seed).fork(`${fault.id}/${round}`), identity);
+  const finding = await fault.run(stage);
+  tellLateness(finding);
+  return finding;
+}
+
+/** Each round makes choices of its own, so a later one comes again only after those before it. */
+function repeatCommand({ id }: Fault, round: number): string {
+  return `npm run test:faults -- ${id} --seed ${options.seed}${round === 1 ? '' : ` --times ${round}`}`;
 }
 
 /** A bound that is missed may be the machine's doing: it is tried once more, and both figures are told. */
@@ -50,13 +59,28 @@ async function rowAfterRun(fault: Fault, round: number): Promise<string[]> {
     const findings = await runWithRerun(fault, round);
     if (verdictOf(fault, findings) === 'fails') {
       process.exitCode = 1;
-      await keepFailure(fault, findings.find(isWrong) ?? findings[findings.length - 1], options);
+      await keepFailure(findings.find(isWrong) ?? findings[findings.length - 1], fault);
     }
     return rowOf(fault, findings);
   } catch (error) {
     process.exitCode = 1;
     process.stderr.write(`${fault.id}: ${error instanceof Error ? error.message : String(error)}\n`);
-    process.stderr.write(`${repeatCommand(fault, options)}\n`);
+    process.stderr.write(`  again:   ${repeatCommand(fault, round)}\n`);
     return [`${fault.id} ${fault.title}`, fault.load, '–', '–', '–', '–', 'fails: could not be run'];
   }
+}
+
+async function keepFailure(finding: Finding, { pauseMs: boundMs = Infinity }: Fault): Promise<void> {
+  const { run, pauseMs = 0 } = finding;
+  const tooLate = pauseMs <= boundMs ? [] : [`a stream was held up for ${Math.round(pauseMs)} ms (≤ ${boundMs})`];
+  const path = await keepRun(run, resolve(options.keep));
+  process.stderr.write(`${tellFailure(run, path, [...tooLate, ...allWrongsOf(finding)])}\n`);
+}
+
+/** What the row has no room for. */
+function tellLateness({ run, report: { latenessMs } }: Finding): void {
+  const phases = Object.entries(latenessMs)
+    .filter(([, { p50 }]) => !Number.isNaN(p50))
+    .map(([phase, { p50, p99, max }]) => `${[p50, p99, max].map((ms) => ms.toFixed(1)).join(' ')} ${phase}`);
+  if (phases.length > 0) process.stderr.write(`${run.name}: lateness p50 p99 max in ms: ${phases.join(', ')}\n`);
 }

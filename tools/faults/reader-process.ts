@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { LeashedProcess, waitUntil } from '@app/testing';
 import type { ReaderEvent, ReaderPlan, StreamHistory } from './peers/reader-plan.js';
+import { readHistories } from './peers/stream-history.js';
 
 const FLOWING_MS = 30_000;
 
@@ -54,9 +55,6 @@ export class ReaderProcess {
     clearTimeout(last);
     const { historyFile, clientId } = this.plan;
     if (!existsSync(historyFile)) throw this.process.errorWithOutput(`${clientId} left no history`);
-    return readFileSync(historyFile, 'utf8')
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line) as StreamHistory);
+    return readHistories(historyFile);
   }
 }

@@ -6,22 +6,19 @@ import {
   startNatsCluster,
   startNatsServer,
   startTcpProxy,
-  waitUntil,
+  type FaultSpan,
   type LeashedProcess,
   type NatsCluster,
   type NatsServer,
+  type RecordedRun,
   type TcpProxy,
 } from '@app/testing';
 import type { ReaderPlan } from './peers/reader-plan.js';
+import { monotonicUnixMs } from './peers/stream-record.js';
 import type { Random } from './random.js';
 import { ReaderProcess } from './reader-process.js';
+import { streamsAt, type ReplicaProcess } from './replica-process.js';
 import { WireTapProcess } from './wire-tap-process.js';
-
-export interface ReplicaProcess {
-  readonly name: string;
-  readonly process: LeashedProcess;
-  readonly url: string;
-}
 
 export interface StageOptions {
   readonly brokers?: number;
@@ -29,6 +26,9 @@ export interface StageOptions {
   /** For a broker that stands alone. */
   readonly brokerConfigLines?: readonly string[];
 }
+
+/** What a run is called, and what it takes to make it again. */
+export type RunIdentity = Pick<RecordedRun, 'name' | 'seed' | 'repeat'>;
 
 const READY_MS = 20_000;
 
@@ -41,11 +41,36 @@ export class Stage implements AsyncDisposable {
   private readonly proxies: TcpProxy[] = [];
   private readonly taps: WireTapProcess[] = [];
   private readonly others: LeashedProcess[] = [];
-  /** When the first deed was done. */
-  deedUnixMs: number | undefined;
   private folder = '';
+  private span: FaultSpan | undefined;
 
-  constructor(readonly random: Random) {}
+  constructor(
+    readonly random: Random,
+    /** What run this is, and how it is made again. */
+    readonly identity: RunIdentity,
+  ) {}
+
+  /** From the first deed to the last thing that came back; in Unix ms from the monotonic clock, as histories are. */
+  get faultSpan(): FaultSpan | undefined {
+    return this.span;
+  }
+
+  /** The deed is done now. What is done later belongs to the same fault. */
+  faultBegins(): void {
+    const nowMs = monotonicUnixMs();
+    this.span ??= { beganMs: nowMs, endedMs: nowMs };
+  }
+
+  /** What was taken away is back now. Without this the deed was done in an instant. */
+  faultEnds(): void {
+    if (!this.span) throw new Error('no fault has begun');
+    this.span = { ...this.span, endedMs: monotonicUnixMs() };
+  }
+
+  /** A path in a folder that goes with the run. */
+  pathOf(file: string): string {
+    return join(this.folder, file);
+  }
 
   /** Brokers (in a cluster if there are several), a listener at the last of them, and replicas that know them all. */
   async start({ brokers = 1, replicas = 2, brokerConfigLines = [] }: StageOptions = {}): Promise<void> {
@@ -99,7 +124,7 @@ export class Stage implements AsyncDisposable {
       clientId,
       streams,
       request,
-      historyFile: join(this.folder, `${this.readers.length}-${clientId}.jsonl`),
+      historyFile: this.pathOf(`${this.readers.length}-${clientId}.jsonl`),
       flowingAfter: 2,
       ...plan,
     });
@@ -110,7 +135,7 @@ export class Stage implements AsyncDisposable {
 
   /** Starts a reader that must be refused; answers with its last words. */
   async startReaderInVain(plan: Pick<ReaderPlan, 'clientId'>): Promise<string> {
-    const historyFile = join(this.folder, 'refused.jsonl');
+    const historyFile = this.pathOf('refused.jsonl');
     const small = { streams: 1, request: {}, flowingAfter: 1 };
     const reader = await ReaderProcess.start({ servers: this.urls, historyFile, ...small, ...plan });
     this.readers.push(reader);
@@ -145,18 +170,6 @@ export class Stage implements AsyncDisposable {
     return first.replica;
   }
 
-  /** Until no live replica serves a stream; answers with how many are left after the bound. */
-  async orphansAfter(withinMs: number): Promise<number> {
-    const count = async (): Promise<number> => {
-      const alive = this.replicas.filter(({ process }) => !process.hasEnded);
-      return (await Promise.all(alive.map(streamsAt))).reduce((sum, streams) => sum + streams, 0);
-    };
-    await waitUntil(async () => (await count()) === 0, { withinMs, what: 'no stream to be left' }).catch(
-      () => undefined,
-    );
-    return count();
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     const processes = [
       ...[...this.readers, ...this.taps, ...this.replicas].map(({ process }) => process),
@@ -169,11 +182,4 @@ export class Stage implements AsyncDisposable {
     await Promise.all(this.brokers.map((broker) => broker.stop()));
     if (this.folder !== '') await rm(this.folder, { recursive: true, force: true });
   }
-}
-
-/** What a replica says of itself at /health; it is asked over HTTP, so its streams do not notice. */
-export async function streamsAt({ url }: ReplicaProcess): Promise<number> {
-  const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(5_000) });
-  const { details } = (await response.json()) as { details: { replica: { streams: number } } };
-  return details.replica.streams;
 }

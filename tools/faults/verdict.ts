@@ -1,3 +1,4 @@
+import type { WireReport } from '@app/testing';
 import type { Fault, Finding } from './fault.js';
 
 /**
@@ -21,15 +22,36 @@ export function verdictOf(
 }
 
 /** Whether anything is wrong that no machine can be blamed for. */
-export function isWrong({ streams, complete, violations, broken = [] }: Finding): boolean {
-  return complete < streams || violations.length > 0 || broken.length > 0;
+export function isWrong(finding: Finding): boolean {
+  return !finding.report.isFlawless || wrongsOf(finding).length > 0;
+}
+
+/** What is wrong beside single streams, in words. */
+export function wrongsOf({ report: { orphans, untouched }, broken = [] }: Finding): string[] {
+  return [
+    ...(orphans === 0 ? [] : [`${orphans} orphans`]),
+    ...(untouched === 0 ? [] : [`${untouched} streams were over before the deed was done`]),
+    ...broken,
+  ];
+}
+
+/** Everything that is wrong, the least likely first. */
+export function allWrongsOf(finding: Finding): string[] {
+  const { run, report } = finding;
+  return [
+    ...wrongsOf(finding),
+    ...report.faults.map(({ streamId, text }) => `${streamId}: ${text}`),
+    ...run.streams
+      .filter(({ end }) => end === 'failed' || end === 'open')
+      .map(({ streamId, end, error }) => `${streamId}: ${error ?? `is ${end}`}`),
+  ];
 }
 
 /** The cells of a row: fault, load, complete, order violations, extra pause, wire duplicates, verdict. */
 export function rowOf(fault: Fault, findings: readonly Finding[]): string[] {
   const worst = findings.find(isWrong) ?? findings.at(-1);
   if (!worst) throw new Error('a row needs a finding');
-  const { streams, complete, violations, wire, broken = [] } = worst;
+  const { streams, complete, violations, wire } = worst.report;
   const pauses = findings
     .map(({ pauseMs }) => (pauseMs === undefined ? '–' : `${Math.round(pauseMs)}`))
     .join(', then ');
@@ -41,16 +63,16 @@ export function rowOf(fault: Fault, findings: readonly Finding[]): string[] {
     `${fault.id} ${fault.title}`,
     fault.load,
     streams === 0 ? '–' : `${Number(((complete / streams) * 100).toFixed(2))} %`,
-    streams === 0 ? '–' : `${violations.length}`,
+    streams === 0 ? '–' : `${violations}`,
     figures.join('; ') || '–',
-    wire === undefined ? '–' : duplicatesOf(wire.duplicates, wire.updates),
-    [verdictOf(fault, findings), ...broken].join(': '),
+    wire === undefined ? '–' : duplicatesOf(wire),
+    [verdictOf(fault, findings), ...wrongsOf(worst)].join(': '),
   ];
 }
 
 export const HEAD = ['fault', 'load', 'complete', 'order violations', 'extra pause', 'wire duplicates', 'verdict'];
 
-function duplicatesOf(duplicates: number, updates: number): string {
+function duplicatesOf({ duplicates, updates }: WireReport): string {
   if (duplicates === 0) return '0';
   return `${duplicates} (${((duplicates / Math.max(1, updates)) * 100).toFixed(2)} %)`;
 }

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { LeashedProcess } from '@app/testing';
-import type { WireCount } from './peers/wire-count.js';
+import { LeashedProcess, type WireReport } from '@app/testing';
 
 /** Somebody independent who listens in at the broker. */
 export class WireTapProcess {
@@ -13,9 +12,9 @@ export class WireTapProcess {
     return new WireTapProcess(tap);
   }
 
-  async count(): Promise<WireCount> {
+  async count(): Promise<WireReport> {
     this.process.kill('SIGTERM');
     const line = await this.process.waitForLine(/^\{"updates"/);
-    return JSON.parse(line) as WireCount;
+    return JSON.parse(line) as WireReport;
   }
 }

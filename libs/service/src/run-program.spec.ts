@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { StreamError, StreamErrorCode } from '@app/nats-streams';
 import { ConfigError } from './config/config-error.js';
+import { TooFewOpenFiles } from './open-files.js';
 import { startFailureText } from './run-program.js';
 
 function systemError(code: string, fields: object): Error {
@@ -34,14 +35,22 @@ describe('startFailureText', () => {
       systemError('EADDRNOTAVAIL', { address: '10.9.8.7' }),
       'this host has no address 10.9.8.7; set HOST to one that it has',
     ],
+    [
+      'a connection for which there is no file left',
+      new StreamError(StreamErrorCode.Connection, 'no broker at nats://a:1', {
+        cause: new Error('connect EMFILE', { cause: systemError('EMFILE', {}) }),
+      }),
+      'too many files are open; raise the limit, as with ulimit -n 4096',
+    ],
     ['a missing file', systemError('ENOENT', { path: '/a.creds' }), 'there is no file /a.creds'],
     ['something thrown that is no error', 'boo', 'boo'],
   ])('says of %s what to do', (_, error, text) => {
     expect(startFailureText(error)).toBe(text);
   });
 
-  it('shows no stack of a mistake in the configuration, and the stack of a fault of the program', () => {
+  it('shows no stack of a mistake in the configuration or of a limit, and the stack of a fault of the program', () => {
     expect(startFailureText(new ConfigError([{ where: 'PORT', what: 'is odd' }]))).not.toMatch(/\n\s+at /);
+    expect(startFailureText(new TooFewOpenFiles(20))).toMatch(/^only 20 files .* ulimit -n \d+$/);
     expect(startFailureText(new TypeError('x is not a function'))).toMatch(/^TypeError: x is not a function\n\s+at /);
   });
 });

@@ -62,8 +62,44 @@ describe('checkRun', () => {
     const delivered = all.map((sequence) => received(sequence, sequence === 4 ? 80 : sequence));
     const { latenessMs } = check([stream({ delivered })], { fault: { beganMs: 1_350, endedMs: 1_450 } });
     expect(latenessMs.before.max).toBe(3);
-    expect(latenessMs.during).toEqual({ p50: 80, p99: 80, max: 80 });
+    expect(latenessMs.during).toEqual({ min: 80, p50: 80, p99: 80, max: 80 });
     expect(latenessMs.after).toMatchObject({ max: 9 });
+  });
+
+  describe('of what held streams up', () => {
+    const lateMs = [0, 60, 0, 0, 80, 40, 0, 0, 0, 0];
+    const heldUp = stream({ delivered: all.map((sequence) => received(sequence, lateMs[sequence])) });
+
+    it('counts every pause if there was no fault', () => {
+      expect(check([heldUp, stream()])).toMatchObject({ biggestPauseMs: 80, catchUpMs: 0, untouched: 0 });
+    });
+
+    it('counts the pauses that ended after the fault began', () => {
+      const beganMs = 1_481; // update 4 came at 1480
+      expect(check([heldUp], { fault: { beganMs: beganMs - 1, endedMs: beganMs } }).biggestPauseMs).toBe(80);
+      expect(check([heldUp], { fault: { beganMs, endedMs: beganMs } }).biggestPauseMs).toBe(0);
+    });
+
+    it.each([
+      [1_400, 80, 'all that update 4, which was due at the end, was late'],
+      [1_450, 40, 'more than the 30 ms of it that are left: update 5, which was due after the end'],
+      [1_530, 10, 'what is left of update 5'],
+      [1_990, 0, 'nothing, as all had come before'],
+    ])('counts from the end of the fault at %s: %s ms, %s', (endedMs, catchUpMs) => {
+      expect(check([heldUp], { fault: { beganMs: 1_300, endedMs } })).toMatchObject({ catchUpMs });
+    });
+
+    it('tells which streams have nothing to tell of the fault', () => {
+      const over = stream({ delivered: all.map((sequence) => received(sequence)) });
+      const fault = { beganMs: 1_903, endedMs: 1_903 };
+      const late = stream({ delivered: all.map((sequence) => received(sequence, 3)) });
+      expect(check([over, late, stream({ delivered: [], end: 'failed' })], { fault }).untouched).toBe(1);
+    });
+  });
+
+  it('takes the word of a listener that kept no history', () => {
+    const wire = { updates: 9, duplicates: 2, stale: 1, staleForMs: 7 };
+    expect(check([stream({ wire: [{ ...received(0), epoch: 1 }] })], { wire }).wire).toEqual(wire);
   });
 
   it('sums up orphans, the wire and the memory', () => {

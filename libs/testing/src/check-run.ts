@@ -1,6 +1,6 @@
 import { checkHistory, type ExpectedStream, type Fault, type Received } from './history.js';
 import { memorySlope, type MemorySample, type MemorySlope } from './memory-slope.js';
-import { latenessByPhase, type FaultSpan, type Phase } from './phases.js';
+import { catchUpMs, latenessByPhase, NO_FAULT, type FaultSpan, type Phase } from './phases.js';
 import type { Quantiles } from './quantiles.js';
 import { checkWire, sumOfWires, type WireReport } from './wire-history.js';
 
@@ -32,10 +32,14 @@ export interface RecordedRun {
   readonly streams: readonly RecordedStream[];
   /** When the fault was under way; without it all updates count as before. */
   readonly fault?: FaultSpan;
+  /** What a listener counted that kept no history; in place of what the streams' own `wire` says. */
+  readonly wire?: WireReport;
   /** By replica: how many streams it still holds though their readers have gone. */
   readonly orphans?: Readonly<Record<string, number>>;
   /** By process. */
   readonly memory?: Readonly<Record<string, readonly MemorySample[]>>;
+  /** What else may help to understand it; nobody judges it. */
+  readonly notes?: readonly unknown[];
 }
 
 export interface StreamFault extends Fault {
@@ -53,8 +57,18 @@ export interface RunReport {
   /** Faults but for what is missing at a stream's end: duplicates, wrong order, wrong content, early ones, holes. */
   readonly violations: number;
   readonly latenessMs: Readonly<Record<Phase, Quantiles>>;
-  /** The longest silence of any stream beyond what its schedule asks for. */
+  /**
+   * The longest silence of any stream beyond what its schedule asks for, of those that ended after the fault began: what
+   * held a stream up before that was something else. Of all, without a fault.
+   */
   readonly biggestPauseMs: number;
+  /**
+   * The longest that any update was waited for since it was due, or since the fault was over if that was later: for links
+   * that were cut and come back, where the fault's own length is a pause, but nobody's doing. Without a fault, 0.
+   */
+  readonly catchUpMs: number;
+  /** Streams that got nothing after the fault began, though they got something before: they tell nothing about it. */
+  readonly untouched: number;
   /** Undefined if nobody listened. */
   readonly wire: WireReport | undefined;
   readonly orphans: number;
@@ -65,13 +79,14 @@ export interface RunReport {
 
 /** Judges a whole run. Bounds of time, of wire duplicates and of memory are for the caller to set. */
 export function checkRun(run: RecordedRun): RunReport {
-  const { streams } = run;
+  const { streams, fault: span } = run;
   const faults: StreamFault[] = [];
   let complete = 0;
   let violations = 0;
   let biggestPauseMs = 0;
+  let untouched = 0;
   for (const { streamId, delivered, expected, end } of streams) {
-    const report = checkHistory(delivered, expected);
+    const report = checkHistory(delivered, expected, span?.beganMs);
     const highest = delivered.reduce((highestYet, { sequence }) => Math.max(highestYet, sequence), -1);
     for (const fault of report.faults) {
       faults.push({ ...fault, streamId });
@@ -79,6 +94,7 @@ export function checkRun(run: RecordedRun): RunReport {
     }
     if (report.faults.length === 0 && isEndExpected(end, expected)) complete += 1;
     biggestPauseMs = Math.max(biggestPauseMs, report.biggestPauseMs);
+    if (span && delivered.length > 0 && delivered[delivered.length - 1].receivedMs < span.beganMs) untouched += 1;
   }
   const wires = streams.flatMap(({ wire }) => (wire ? [checkWire(wire)] : []));
   const orphans = Object.values(run.orphans ?? {}).reduce((sum, count) => sum + count, 0);
@@ -88,9 +104,11 @@ export function checkRun(run: RecordedRun): RunReport {
     updates: streams.reduce((sum, { delivered }) => sum + delivered.length, 0),
     faults,
     violations,
-    latenessMs: latenessByPhase(streams, run.fault ?? { beganMs: Infinity, endedMs: Infinity }),
+    latenessMs: latenessByPhase(streams, span ?? NO_FAULT),
     biggestPauseMs,
-    wire: wires.length === 0 ? undefined : sumOfWires(wires),
+    catchUpMs: catchUpMs(streams, span ?? NO_FAULT),
+    untouched,
+    wire: run.wire ?? (wires.length === 0 ? undefined : sumOfWires(wires)),
     orphans,
     memory: Object.fromEntries(Object.entries(run.memory ?? {}).map(([name, samples]) => [name, memorySlope(samples)])),
     isFlawless: complete === streams.length && orphans === 0,

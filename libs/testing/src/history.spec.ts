@@ -26,7 +26,7 @@ describe('checkHistory', () => {
     ).toEqual({
       updates: 5,
       faults: [],
-      latenessMs: { p50: LATE_MS, p99: LATE_MS, max: LATE_MS },
+      latenessMs: { min: LATE_MS, p50: LATE_MS, p99: LATE_MS, max: LATE_MS },
       biggestPauseMs: 0,
     });
   });
@@ -61,6 +61,10 @@ describe('checkHistory', () => {
     ]);
   });
 
+  it('takes a recorder at its word that held the content against what it should be', () => {
+    expect(faultsOf([0, 1, 2, 3, 4].map((n) => ({ ...received(n), text: undefined })))).toEqual([]);
+  });
+
   it('catches an update that came before it was due, but not what two clocks may differ by', () => {
     expect(faultsOf([received(0), received(1, -4.9), received(2), received(3, -5.1), received(4)])).toEqual([
       'early 3',
@@ -74,8 +78,14 @@ describe('checkHistory', () => {
       expected,
     );
     expect(report.faults).toEqual([]);
-    expect(report.latenessMs).toEqual({ p50: 1, p99: 31, max: 31 });
+    expect(report.latenessMs).toEqual({ min: 1, p50: 1, p99: 31, max: 31 });
     expect(report.biggestPauseMs).toBe(30);
+  });
+
+  it('counts no pause that ended before an instant', () => {
+    const history = [1, 1, 31, 5, 11].map((late, n) => received(n, late));
+    expect(checkHistory(history, expected, 1_231).biggestPauseMs).toBe(30);
+    expect(checkHistory(history, expected, 1_232).biggestPauseMs).toBe(6);
   });
 
   it('says that an empty history misses everything', () => {

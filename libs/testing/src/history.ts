@@ -5,8 +5,8 @@ export interface Received {
   /** On a monotonic clock, such as `performance.now()`. */
   receivedMs: number;
   sequence: number;
-  /** What was on the wire, or what it said. */
-  text: string;
+  /** What was on the wire, or what it said. Undefined: its recorder held it against `textOf` at once, and it was right. */
+  text: string | undefined;
   /** The last token of its subject; a reader behind the client does not see it. */
   epoch?: number;
 }
@@ -37,7 +37,7 @@ export interface HistoryReport {
   faults: Fault[];
   /** Arrival − due, over all updates; NaN for an empty history. */
   latenessMs: Quantiles;
-  /** The longest silence between two arrivals beyond what the schedule asks for. */
+  /** The longest silence between two arrivals beyond what the schedule asks for, of those that ended in time to count. */
   biggestPauseMs: number;
 }
 
@@ -47,8 +47,13 @@ const EARLY_TOLERANCE_MS = 5;
 /**
  * Holds what arrived against what should have: 0 … n each once, in order, the right content, none before it was due.
  * Pure; the history may be as long as memory allows.
+ * @param pausesSinceMs a pause counts if it ended at this instant or later; default: every pause
  */
-export function checkHistory(history: readonly Received[], expected: ExpectedStream): HistoryReport {
+export function checkHistory(
+  history: readonly Received[],
+  expected: ExpectedStream,
+  pausesSinceMs = -Infinity,
+): HistoryReport {
   const faults: Fault[] = [];
   const fault = (kind: Fault['kind'], sequence: number, text: string): void => {
     faults.push({ kind, sequence, text: `update #${sequence} ${text}` });
@@ -64,11 +69,13 @@ export function checkHistory(history: readonly Received[], expected: ExpectedStr
     latenessMs[index] = lateMs;
     if (seen.has(sequence)) fault('duplicate', sequence, 'came twice');
     else if (sequence < highest) fault('order', sequence, `came after #${highest}`);
-    if (text !== expected.textOf(sequence)) fault('content', sequence, `is ${text}, not ${expected.textOf(sequence)}`);
+    if (text !== undefined && text !== expected.textOf(sequence)) {
+      fault('content', sequence, `is ${text}, not ${expected.textOf(sequence)}`);
+    }
     if (lateMs < -EARLY_TOLERANCE_MS) fault('early', sequence, `came ${(-lateMs).toFixed(1)} ms early`);
 
     const previous = history[index - 1];
-    if (previous) {
+    if (previous && receivedMs >= pausesSinceMs) {
       const pauseMs = receivedMs - previous.receivedMs - Math.max(0, dueMs - expected.dueMs(previous.sequence));
       biggestPauseMs = Math.max(biggestPauseMs, pauseMs);
     }

@@ -21,7 +21,7 @@ export {
 export { memorySlope, type MemorySample, type MemorySlope } from './memory-slope.js';
 export { startNatsCluster, NatsCluster, type NatsClusterOptions } from './nats-cluster.js';
 export { startNatsServer, type ClusterMembership, type NatsServer, type NatsServerOptions } from './nats-server.js';
-export { latenessByPhase, type FaultSpan, type Measured, type Phase } from './phases.js';
+export { latenessByPhase, latenessOf, type FaultSpan, type Measured, type Phase } from './phases.js';
 export { processState, type ProcessState } from './process-state.js';
 export { projectRoot } from './project-root.js';
 export { quantilesOf, type Quantiles } from './quantiles.js';
@@ -37,5 +37,5 @@ export {
 export { startTcpProxy, type TcpProxy } from './tcp-proxy.js';
 export { expectedTimeStream } from './expected-time-stream.js';
 export { waitUntil, type WaitOptions } from './wait-until.js';
-export { checkWire, sumOfWires, type WireReport } from './wire-history.js';
+export { checkWire, sumOfWires, WireTally, type WireReport } from './wire-history.js';
 export { openWith, resumeWith, WRONG_IDS, WRONG_MESSAGES, type WrongMessage } from './wrong-messages.js';

@@ -19,10 +19,10 @@ export async function keepRun(run: RecordedRun, directory: string): Promise<stri
   const path = join(directory, `${run.name}-${run.seed}-${keptAt.replaceAll(/[^0-9T]/g, '')}.jsonl`);
   await using file = await open(path, 'w');
   const { streams, ...head } = run;
-  await file.write(`${JSON.stringify({ ...head, keptAt } satisfies KeptHead)}\n`);
+  await file.appendFile(`${JSON.stringify({ ...head, keptAt } satisfies KeptHead)}\n`);
   for (const { expected, ...stream } of streams) {
     const kept: KeptStream = { ...stream, originMs: expected.originMs };
-    await file.write(`${JSON.stringify(kept)}\n`);
+    await file.appendFile(`${JSON.stringify(kept)}\n`);
   }
   return path;
 }

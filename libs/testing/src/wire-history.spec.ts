@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Received } from './history.js';
-import { checkWire, sumOfWires } from './wire-history.js';
+import { checkWire, sumOfWires, WireTally } from './wire-history.js';
 
 function came(receivedMs: number, sequence: number, epoch: number): Received {
   return { receivedMs, sequence, epoch, text: '' };
@@ -29,5 +29,15 @@ describe('checkWire', () => {
   it('adds up several streams', () => {
     const one = checkWire([came(0, 1, 2), came(8, 1, 1)]);
     expect(sumOfWires([one, one, checkWire([])])).toEqual({ updates: 4, duplicates: 2, stale: 2, staleForMs: 8 });
+  });
+});
+
+describe('WireTally', () => {
+  it('says at any time what came so far', () => {
+    const tally = new WireTally();
+    tally.hear({ receivedMs: 0, sequence: 1, epoch: 2 });
+    expect(tally.report()).toEqual({ updates: 1, duplicates: 0, stale: 0, staleForMs: 0 });
+    tally.hear({ receivedMs: 4, sequence: 1, epoch: 1 });
+    expect(tally.report()).toEqual({ updates: 2, duplicates: 1, stale: 1, staleForMs: 4 });
   });
 });

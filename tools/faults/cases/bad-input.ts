@@ -1,12 +1,14 @@
 import { nowUnixMs, pass, randomMoment, settle } from '../deed.js';
 import type { Fault } from '../fault.js';
-import { MemoryWatch } from '../memory.js';
+import { HeapWatch } from '../heap-watch.js';
+import { growingMemory, memoryText } from '../memory-verdict.js';
 import { Vandal } from '../vandal.js';
 
 const STREAMS = 1_000;
-/** What a replica may take more for 1,000 streams that it took over, and for the garbage of a few seconds. */
-const MOST_GROWTH_MB = 100;
-const MEGABYTE = 2 ** 20;
+const FIRST_GARBAGE_MS = 3_000;
+/** Those that are left have more streams from now on, and have met every kind of garbage once. */
+const WARM_UP_MS = 15_000;
+const WATCHED_MS = 30_000;
 
 const badInput: Fault = {
   id: 'F21',
@@ -14,35 +16,40 @@ const badInput: Fault = {
   load: `${STREAMS.toLocaleString('en')} × 10 Hz`,
   pauseMs: 250,
   run: async (stage) => {
-    await stage.start({ replicas: 3 });
+    await stage.start({ replicas: 0 });
+    const heaps = new Map<string, HeapWatch>();
+    for (const name of ['time-server-1', 'time-server-2', 'time-server-3']) {
+      const heap = new HeapWatch(stage.pathOf(`${name}.heap`));
+      heaps.set(name, heap);
+      await stage.startReplica(name, heap.env);
+    }
     const tap = await stage.startTap();
-    const reader = await stage.startReader(STREAMS, { updateInterval: 0.1, duration: 12 });
+    const durationS = (FIRST_GARBAGE_MS + WARM_UP_MS + WATCHED_MS) / 1_000 + 5;
+    const reader = await stage.startReader(STREAMS, { updateInterval: 0.1, duration: durationS });
     const doomed = await stage.busiest();
+    heaps.delete(doomed.name);
     const others = stage.replicas.filter((replica) => replica !== doomed);
-    const watches = others.map(({ process }) => new MemoryWatch(process));
     const beganUnixMs = nowUnixMs();
     const vandal = new Vandal(stage.brokers[0].url);
-    await pass(2_000);
+    await pass(FIRST_GARBAGE_MS);
     await randomMoment(stage);
     doomed.process.kill('SIGKILL');
-    await pass(6_000);
+    await pass(WARM_UP_MS);
+    for (const { name, process } of others) heaps.get(name)?.begin(process);
+    await pass(WATCHED_MS);
+    const memory = Object.fromEntries([...heaps].map(([name, heap]) => [name, heap.stop()]));
     await vandal.stop();
-    const grownMb = Math.max(
-      ...watches.map((watch) => {
-        const samples = watch.stop();
-        return ((samples.at(-1)?.bytes ?? NaN) - samples[0].bytes) / MEGABYTE;
-      }),
-    );
-    const measured = await settle(stage, tap);
+    stage.faultEnds();
+    const finding = await settle(stage, tap, { memory });
     const lost = reader.notices('link lost').filter(({ atUnixMs }) => atUnixMs > beganUnixMs).length;
     const died = others.filter(({ process }) => process.hasEnded);
     return {
-      ...measured,
-      figures: `${vandal.sent} bad messages; memory of a replica +${Math.round(grownMb)} MB`,
+      ...finding,
+      figures: `${vandal.sent} bad messages; ${memoryText(finding.report)}`,
       broken: [
         ...(lost === 0 ? [] : [`the reader's connection was lost ${lost} times`]),
+        ...growingMemory(finding.report, 0),
         ...died.map(({ name }) => `${name} died`),
-        ...(grownMb <= MOST_GROWTH_MB ? [] : ['memory grows']),
       ],
     };
   },

@@ -1,9 +1,8 @@
 import type { NatsServer } from '@app/testing';
-import { nowUnixMs, pass, randomMoment, settle } from '../deed.js';
-import type { Fault, Finding } from '../fault.js';
+import { pass, randomMoment, settle } from '../deed.js';
+import type { Fault } from '../fault.js';
 import type { Stage } from '../stage.js';
 
-const LOAD = '200 × 10 Hz';
 const STREAMS = 200;
 const INTERVAL_MS = 100;
 const BROKERS = 3;
@@ -11,81 +10,88 @@ const BROKERS = 3;
 const LAME_DUCK_MS = 7_000;
 /** Who rolls through a cluster lets one broker settle before the next. */
 const BETWEEN_DUCKS_MS = 1_000;
+/** Which broker has whose connection. */
+const READERS = 0;
+const OWNERS = 1;
+const SPARE = 2;
 
-/** Who knows one broker at first learns of the others from it; so it is certain who is connected to which. */
-async function startAtBrokers(stage: Stage, durationS: number): Promise<void> {
-  await stage.start({ brokers: BROKERS, replicas: 0 });
-  const [readers, first, second] = stage.brokers;
-  await stage.startReplica('time-server-1', { NATS_URL: first.url });
-  const request = { updateInterval: INTERVAL_MS / 1000, duration: durationS };
-  await stage.startReader(STREAMS, request, { servers: [readers.url] }); // all are served by the first replica
-  await stage.startReplica('time-server-2', { NATS_URL: second.url });
+interface BrokerLoss {
+  readonly id: string;
+  /** After `cluster of 3: `. */
+  readonly title: string;
+  readonly pauseMs: number;
+  /** Of the streams. */
+  readonly durationS: number;
+  /** At which broker the listener is; default: at any. One whose broker dies would miss what it is to count. */
+  readonly listenAt?: number;
+  /** Ends when what comes back is back. */
+  readonly deed: (stage: Stage) => Promise<void>;
+  /** What the row says beside the pause. */
+  readonly figures?: (stage: Stage) => string;
 }
 
-const clientsBroker: Fault = {
-  id: 'F7',
-  title: "cluster of 3: SIGKILL of the client's broker",
-  load: LOAD,
-  pauseMs: 400,
-  run: async (stage) => {
-    await startAtBrokers(stage, 7);
-    const tap = await stage.startTap([stage.brokers[1].url]);
-    await randomMoment(stage);
-    stage.brokers[0].kill('SIGKILL');
-    return settle(stage, tap);
+const LOSSES: readonly BrokerLoss[] = [
+  {
+    id: 'F7',
+    title: "SIGKILL of the client's broker",
+    pauseMs: 400,
+    durationS: 7,
+    listenAt: OWNERS,
+    deed: async ({ brokers }) => brokers[READERS].kill('SIGKILL'),
   },
-};
-
-const replicasBroker: Fault = {
-  id: 'F8',
-  title: "cluster of 3: SIGKILL of a replica's broker",
-  load: LOAD,
-  pauseMs: INTERVAL_MS + 200,
-  run: async (stage) => {
-    await startAtBrokers(stage, 7);
-    const tap = await stage.startTap([stage.brokers[0].url]);
-    await randomMoment(stage);
-    stage.brokers[1].kill('SIGKILL');
-    return settle(stage, tap);
+  {
+    id: 'F8',
+    title: "SIGKILL of a replica's broker",
+    pauseMs: INTERVAL_MS + 200,
+    durationS: 7,
+    listenAt: READERS,
+    deed: async ({ brokers }) => brokers[OWNERS].kill('SIGKILL'),
   },
-};
-
-const allBrokers: Fault = {
-  id: 'F9',
-  title: 'cluster of 3: all brokers down for 2 s',
-  load: LOAD,
-  pauseMs: 2_600,
-  run: async (stage) => {
-    await startAtBrokers(stage, 10);
-    const tap = await stage.startTap();
-    await randomMoment(stage);
-    for (const broker of stage.brokers) broker.kill('SIGKILL');
-    await Promise.all(stage.brokers.map(({ ended }) => ended));
-    await pass(2_000);
-    await Promise.all(stage.brokers.map((broker) => broker.restart()));
-    return settle(stage, tap);
+  {
+    id: 'F9',
+    title: 'all brokers down for 2 s',
+    pauseMs: 2_600,
+    durationS: 10,
+    deed: async ({ brokers }) => {
+      for (const broker of brokers) broker.kill('SIGKILL');
+      await Promise.all(brokers.map(({ ended }) => ended));
+      await pass(2_000);
+      await Promise.all(brokers.map((broker) => broker.restart()));
+    },
   },
-};
-
-const lameDucks: Fault = {
-  id: 'F10',
-  title: 'cluster of 3: rolling lame duck through all brokers',
-  load: LOAD,
-  pauseMs: 300,
-  run: async (stage) => {
-    await startAtBrokers(stage, 32);
-    const tap = await stage.startTap();
-    const startedUnixMs = nowUnixMs();
-    for (const broker of stage.brokers) {
-      await randomMoment(stage);
-      await throughLameDuck(broker);
-      await stage.cluster?.whole();
-      await pass(BETWEEN_DUCKS_MS);
-    }
-    const seconds = ((nowUnixMs() - startedUnixMs) / 1000).toFixed(0);
-    return { ...(await settle(stage, tap)), figures: `3 brokers in ${seconds} s` };
+  {
+    id: 'F10',
+    title: 'rolling lame duck through all brokers',
+    pauseMs: 300,
+    durationS: 32,
+    deed: async ({ brokers, cluster, random }) => {
+      for (const broker of brokers) {
+        await throughLameDuck(broker);
+        await cluster?.whole();
+        await pass(BETWEEN_DUCKS_MS + random.between(0, 2 * INTERVAL_MS));
+      }
+    },
+    figures: ({ faultSpan }) => {
+      const tookMs = faultSpan ? faultSpan.endedMs - faultSpan.beganMs : NaN;
+      return `${BROKERS} brokers in ${(tookMs / 1_000).toFixed(0)} s`;
+    },
   },
-};
+  ...[
+    { id: 'F14', at: READERS, whose: "the client's" },
+    { id: 'F14B', at: OWNERS, whose: "a replica's" },
+  ].map(({ id, at, whose }) => ({
+    id,
+    title: `SIGSTOP of ${whose} broker for 4 s`,
+    pauseMs: 1_000,
+    durationS: 9,
+    listenAt: SPARE,
+    deed: async ({ brokers }: Stage) => {
+      brokers[at].pause();
+      await pass(4_000);
+      brokers[at].resume();
+    },
+  })),
+];
 
 /** It tells its clients, lets go of them one by one, and ends; then its next version comes up in its place. */
 async function throughLameDuck(broker: NatsServer): Promise<void> {
@@ -94,29 +100,29 @@ async function throughLameDuck(broker: NatsServer): Promise<void> {
   await broker.restart();
 }
 
-function frozenBroker(title: string, at: 0 | 1, id = 'F14'): Fault {
-  return {
-    id,
-    title,
-    load: LOAD,
-    pauseMs: 1_000,
-    run: async (stage): Promise<Finding> => {
-      await startAtBrokers(stage, 9);
-      const tap = await stage.startTap([stage.brokers[2].url]);
-      await randomMoment(stage);
-      stage.brokers[at].pause();
-      await pass(4_000);
-      stage.brokers[at].resume();
-      return settle(stage, tap);
-    },
-  };
+/** Who knows one broker at first learns of the others from it; so it is certain who is connected to which. */
+async function startAtBrokers(stage: Stage, durationS: number): Promise<void> {
+  await stage.start({ brokers: BROKERS, replicas: 0 });
+  await stage.startReplica('time-server-1', { NATS_URL: stage.brokers[OWNERS].url });
+  const request = { updateInterval: INTERVAL_MS / 1_000, duration: durationS };
+  await stage.startReader(STREAMS, request, { servers: [stage.brokers[READERS].url] }); // all served by the only replica
+  await stage.startReplica('time-server-2', { NATS_URL: stage.brokers[SPARE].url });
 }
 
-export const brokerLost: readonly Fault[] = [
-  clientsBroker,
-  replicasBroker,
-  allBrokers,
-  lameDucks,
-  frozenBroker("cluster of 3: SIGSTOP of the client's broker for 4 s", 0, 'F14'),
-  frozenBroker("cluster of 3: SIGSTOP of a replica's broker for 4 s", 1, 'F14B'),
-];
+export const brokerLost: readonly Fault[] = LOSSES.map(
+  ({ id, title, pauseMs, durationS, listenAt, deed, figures }) => ({
+    id,
+    title: `cluster of ${BROKERS}: ${title}`,
+    load: `${STREAMS} × ${1_000 / INTERVAL_MS} Hz`,
+    pauseMs,
+    run: async (stage) => {
+      await startAtBrokers(stage, durationS);
+      const tap = await stage.startTap(listenAt === undefined ? stage.urls : [stage.brokers[listenAt].url]);
+      await randomMoment(stage);
+      await deed(stage);
+      stage.faultEnds();
+      const finding = await settle(stage, tap);
+      return { ...finding, ...(figures && { figures: figures(stage) }) };
+    },
+  }),
+);

@@ -129,12 +129,14 @@ const everything: Fault = {
     await stage.startReader(200, request, { servers: [links.client.url] });
     const untilMs = nowUnixMs() + (MINUTES * 60 - 15) * 1_000;
     const made: Record<string, number> = {};
+    stage.faultBegins();
     while (nowUnixMs() < untilMs) {
       const trouble = stage.random.oneOf(TROUBLES);
       made[trouble.name] = (made[trouble.name] ?? 0) + 1;
       await trouble.make(stage, links);
       await pass(stage.random.between(0, 3_000));
     }
+    stage.faultEnds();
     const figures = Object.entries(made).map(([name, times]) => `${times} × ${name}`);
     return { ...(await settle(stage, tap)), figures: figures.join(', ') };
   },

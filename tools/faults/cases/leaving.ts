@@ -1,6 +1,6 @@
-import { nowUnixMs, randomMoment, settle } from '../deed.js';
+import { judge, nowUnixMs, randomMoment, settle } from '../deed.js';
 import type { Fault } from '../fault.js';
-import { streamsAt } from '../stage.js';
+import { orphansAfter, streamsAt } from '../replica-process.js';
 
 const rollingRestart: Fault = {
   id: 'F16',
@@ -19,11 +19,12 @@ const rollingRestart: Fault = {
       if (end.code !== 0) broken.push(`${replica.name} ended with ${JSON.stringify(end)}`);
       await stage.startReplica(replica.name);
     }
-    const measured = await settle(stage, tap);
+    stage.faultEnds();
+    const finding = await settle(stage, tap);
     const others = Object.entries(reader.resumed).filter(([reason]) => reason !== 'drain');
     if (others.length > 0) broken.push(`moved not only by drain: ${JSON.stringify(Object.fromEntries(others))}`);
-    if ((measured.wire?.duplicates ?? 0) > 0) broken.push('duplicates on the wire');
-    return { ...measured, broken };
+    if ((finding.report.wire?.duplicates ?? 0) > 0) broken.push('duplicates on the wire');
+    return { ...finding, broken };
   },
 };
 
@@ -38,14 +39,13 @@ const clientKilled: Fault = {
     const served = (await Promise.all(stage.replicas.map(streamsAt))).reduce((sum, streams) => sum + streams, 0);
     const killedUnixMs = nowUnixMs();
     reader.process.kill('SIGKILL');
-    const orphans = await stage.orphansAfter(10_000);
+    const finding = judge(stage, { streams: [], orphans: await orphansAfter(stage.replicas, 10_000) });
     const seconds = ((nowUnixMs() - killedUnixMs) / 1000).toFixed(1);
-    const broken = [
-      ...(served === 1_000 ? [] : [`${served} streams were served, not 1,000`]),
-      ...(orphans === 0 ? [] : [`${orphans} orphans after 10 s`]),
-    ];
-    const figures = `${orphans} orphans after ${seconds} s (≤ 10 s)`;
-    return { streams: 0, complete: 0, violations: [], histories: [], figures, broken };
+    return {
+      ...finding,
+      figures: `${finding.report.orphans} orphans after ${seconds} s (≤ 10 s)`,
+      broken: served === 1_000 ? [] : [`${served} streams were served, not 1,000`],
+    };
   },
 };
 

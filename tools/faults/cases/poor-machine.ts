@@ -6,7 +6,8 @@ import type { Stage } from '../stage.js';
 
 /** A device that is always full: what is written to it fails as on a full disk. */
 const FULL = '/dev/full';
-const FEW_FILES = 20;
+/** Enough for Node to load the program (some 250; with fewer it fails in words of its own), too few to serve many. */
+const FEW_FILES = 400;
 
 /** A start that must fail: its last words, or undefined if it did not fail or said nothing that helps. */
 type Refusal = [what: string, words: string | undefined];
@@ -16,18 +17,18 @@ async function brokerRefusal(what: string, configLine: string, expected: RegExp)
     await using broker = await startNatsServer({ configLines: [configLine] });
     return [`${what}: started at ${broker.url}`, undefined];
   } catch (error) {
-    return [what, expected.exec(String(error))?.[0]];
+    return [what, expected.exec(String(error))?.[0].trim()];
   }
 }
 
-/** With so few files Node starts, but has none left to connect with. */
+/** What a replica says, and not Node's own words: a sentence of ours that says what to do. */
 async function replicaRefusal(stage: Stage): Promise<Refusal> {
   const script = `ulimit -n ${FEW_FILES}; exec "$0" "$1"`;
   const env = { NATS_URL: stage.urls.join(','), PORT: '0', HOST: '127.0.0.1', NATS_START_TIMEOUT_MS: '1000' };
   const args = ['-c', script, process.execPath, appEntry('time-server')];
   const replica = stage.own(await LeashedProcess.start('sh', args, { name: 'poor-replica', env }));
   const { code } = await replica.ended;
-  const words = replica.lines.findLast((line) => /open files|EMFILE|cannot start/.test(line));
+  const words = replica.lines.find((line) => /^time-server cannot start: .*ulimit -n \d+$/.test(line));
   return ['a replica with ulimit -n small', code === 0 ? undefined : words];
 }
 
@@ -46,9 +47,10 @@ const poorMachine: Fault = {
       await replicaRefusal(stage),
     ];
     await pass(500);
-    const measured = await settle(stage, tap);
+    stage.faultEnds();
+    const finding = await settle(stage, tap);
     return {
-      ...measured,
+      ...finding,
       figures: refusals.map(([what, words]) => `${what}: “${words ?? '–'}”`).join('; '),
       broken: refusals.filter(([, words]) => words === undefined).map(([what]) => `${what} was not told`),
     };

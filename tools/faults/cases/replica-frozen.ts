@@ -17,12 +17,13 @@ const frozen: Fault = {
     process.kill('SIGSTOP');
     await pass(3_000);
     process.kill('SIGCONT');
-    const measured = await settle(stage, tap);
-    const { stale = 0, updates = 1 } = measured.wire ?? {};
-    const share = stale / updates;
+    stage.faultEnds();
+    const finding = await settle(stage, tap);
+    const { stale = 0, updates = 0, staleForMs = 0 } = finding.report.wire ?? {};
+    const share = stale / Math.max(1, updates);
     return {
-      ...measured,
-      figures: `stale on the wire ${(share * 100).toFixed(2)} % (≤ 1 %)`,
+      ...finding,
+      figures: `stale on the wire ${(share * 100).toFixed(2)} % (≤ 1 %), over ${Math.round(staleForMs)} ms`,
       broken: share > MOST_STALE ? ['too many stale updates'] : [],
     };
   },

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { latenessOf } from '@app/testing';
 import { randomMoment, settle } from '../deed.js';
 import type { Fault } from '../fault.js';
-import { latenessOf, quantile } from '../measure.js';
 
 /** Where Debian and its like put it: below a folder that is named after the machine's architecture. */
 const LIBRARIES = '/usr/lib';
@@ -39,24 +39,16 @@ function wrongClock(id: string, seconds: number): Fault {
       await stage.startReplica('time-server-3');
       await randomMoment(stage);
       skewed.process.kill('SIGTERM');
-      const skewMs = { [skewed.name]: seconds * 1000 };
-      const measured = await settle(stage, tap, { skewMs });
-      const latenessMs = measured.histories.flatMap((history) => latenessOf(history, { skewMs }));
-      const earliestMs = Math.max(0, -Math.min(...bounds(latenessMs)));
-      const p99Ms = quantile(latenessMs, 0.99);
-      const worstMs = quantile(latenessMs, 1);
+      stage.faultEnds();
+      const finding = await settle(stage, tap, { skewMs: { [skewed.name]: seconds * 1000 } });
+      const { min, p99, max } = latenessOf(finding.run.streams);
       return {
-        ...measured,
-        pauseMs: worstMs,
-        figures: `earliest ${earliestMs.toFixed(1)} ms before its time, lateness p99 ${p99Ms.toFixed(1)} ms`,
+        ...finding,
+        pauseMs: max,
+        figures: `earliest ${Math.max(0, -min).toFixed(1)} ms before its time, lateness p99 ${p99.toFixed(1)} ms`,
       };
     },
   };
-}
-
-/** Smallest and largest, without putting a hundred thousand arguments on the stack. */
-function bounds(values: readonly number[]): [number, number] {
-  return [quantile(values, 1 / Math.max(1, values.length)), quantile(values, 1)];
 }
 
 export const wallClock: readonly Fault[] = [wrongClock('F15', 5), wrongClock('F15B', -10)];

@@ -1,4 +1,5 @@
 import type { TimeRequest } from '@app/contracts';
+import type { RecordedStream } from '@app/testing';
 
 /** What a reader process reads; it comes as JSON in its first argument. */
 export interface ReaderPlan {
@@ -19,10 +20,11 @@ export interface StreamHistory {
   readonly streamId: string;
   readonly clientId: string;
   readonly request: TimeRequest;
-  readonly originUnixMs: number;
+  /** Null if nothing came. */
+  readonly originUnixMs: number | null;
   /** The name of the replica that opened it. */
   readonly openedBy: string;
-  readonly isComplete: boolean;
+  readonly end: RecordedStream['end'];
   readonly error?: string;
   readonly receivedUnixMs: readonly number[];
   readonly sequences: readonly number[];

@@ -57,9 +57,7 @@ process.on('SIGUSR2', () => {
   while (performance.now() < untilMs);
 });
 
-function over(record: StreamRecord, error?: unknown): void {
-  record.end(error);
-  if (error !== undefined) say({ kind: 'failed', text: `${record.streamId}: ${inWords(error)}` });
+function oneIsOver(): void {
   if (--left === 0) void finish();
 }
 
@@ -71,7 +69,14 @@ for (const [index, record] of records.entries()) {
       record.add(update);
       if (record.updates === plan.flowingAfter && ++flowing === records.length) say({ kind: 'flowing' });
     },
-    complete: () => over(record),
-    error: (error: unknown) => over(record, error),
+    complete: () => {
+      record.end('complete');
+      oneIsOver();
+    },
+    error: (error: unknown) => {
+      record.fail(error);
+      say({ kind: 'failed', text: `${record.streamId}: ${inWords(error)}` });
+      oneIsOver();
+    },
   });
 }

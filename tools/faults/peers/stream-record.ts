@@ -1,19 +1,20 @@
 import { encodeUpdate, parseTimeRequest, type TimeRequest, type TimeResponse } from '@app/contracts';
+import { unixToMonotonicMs } from '@app/testing';
 import type { StreamHistory } from './reader-plan.js';
 
 /** Read once, so that a wall clock that is set meanwhile does not move the instants of the monotonic one. */
-const UNIX_AT_MONOTONIC_ZERO = Date.now() - performance.now();
+const UNIX_ZERO_MS = unixToMonotonicMs(0);
 
 export function monotonicUnixMs(): number {
-  return UNIX_AT_MONOTONIC_ZERO + performance.now();
+  return performance.now() - UNIX_ZERO_MS;
 }
 
 /** One stream while it is read: two numbers per update, and a text only where it is wrong. */
 export class StreamRecord {
   readonly request: TimeRequest;
   openedBy = '';
-  isOver = false;
-  private originUnixMs = NaN;
+  private ended: StreamHistory['end'] = 'open';
+  private originUnixMs: number | null = null;
   private error: string | undefined;
   private readonly receivedUnixMs: number[] = [];
   private readonly sequences: number[] = [];
@@ -32,7 +33,7 @@ export class StreamRecord {
   }
 
   add(update: TimeResponse): void {
-    if (this.updates === 0) this.originUnixMs = originOf(update);
+    this.originUnixMs ??= originOf(update);
     const text = JSON.stringify(update);
     if (text !== encodeUpdate(this.request, this.originUnixMs, update.sequenceNum)) {
       this.wrongTexts[this.updates] = text;
@@ -41,16 +42,19 @@ export class StreamRecord {
     this.sequences.push(update.sequenceNum);
   }
 
-  end(error?: unknown): void {
-    this.isOver = true;
-    if (error !== undefined) this.error = inWords(error);
+  end(how: 'complete' | 'unsubscribed'): void {
+    this.ended = how;
+  }
+
+  fail(error: unknown): void {
+    this.ended = 'failed';
+    this.error = inWords(error);
   }
 
   history(): StreamHistory {
     const { streamId, clientId, request, originUnixMs, openedBy, error, receivedUnixMs, sequences, wrongTexts } = this;
-    const isComplete = this.isOver && error === undefined;
     const seen = { receivedUnixMs, sequences, wrongTexts };
-    return { streamId, clientId, request, originUnixMs, openedBy, isComplete, error, ...seen };
+    return { streamId, clientId, request, originUnixMs, openedBy, end: this.ended, error, ...seen };
   }
 }
 
