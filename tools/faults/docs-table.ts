@@ -5,7 +5,13 @@ import { projectRoot } from '@app/testing';
 import { markdownTable } from '../compare/table.js';
 import { HEAD } from './verdict.js';
 
-const BEGIN = '<!-- table: written by npm run test:faults -->';
+/** Where in a page a table goes: after the line that says who writes it. */
+export interface TablePlace {
+  readonly begin: string;
+  readonly page: string;
+}
+
+const HERE: TablePlace = { begin: '<!-- table: written by npm run test:faults -->', page: 'docs/faults.md' };
 const END = '<!-- end of table -->';
 
 /** Puts the table, with machine and date, between its markers in docs/faults.md. */
@@ -16,16 +22,17 @@ export async function writeDocsTable(rows: readonly (readonly string[])[], seed:
 }
 
 /** @throws Error if the text has no markers. */
-export function withTable(text: string, table: string): string {
-  const [head, rest] = text.split(BEGIN);
+export function withTable(text: string, table: string, { begin, page }: TablePlace = HERE): string {
+  const [head, rest] = text.split(begin);
   const tail = rest?.split(END)[1];
-  if (tail === undefined) throw new Error(`docs/faults.md has no place for the table: ${BEGIN} … ${END}`);
-  return `${head}${BEGIN}\n\n${table}\n${END}${tail}`;
+  if (tail === undefined) throw new Error(`${page} has no place for the table: ${begin} … ${END}`);
+  return `${head}${begin}\n\n${table}\n${END}${tail}`;
 }
 
 function madeWhere(seed: number): string {
+  const minutes = (performance.now() / 60_000).toFixed(1);
   const [{ model }] = cpus();
   const memoryGb = Math.round(totalmem() / 2 ** 30);
   const date = new Date().toISOString().slice(0, 10);
-  return `${date}, ${cpus().length} cores (${model.trim()}), ${memoryGb} GB, Node ${process.versions.node}, ${process.platform} ${process.arch}, seed ${seed}.\n`;
+  return `${date}, ${cpus().length} cores (${model.trim()}), ${memoryGb} GB, Node ${process.versions.node}, ${process.platform} ${process.arch}, seed ${seed}, ${minutes} minutes.\n`;
 }

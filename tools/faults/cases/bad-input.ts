@@ -7,8 +7,8 @@ import { Vandal } from '../vandal.js';
 const STREAMS = 1_000;
 const FIRST_GARBAGE_MS = 3_000;
 /** Those that are left have more streams from now on, and have met every kind of garbage once. */
-const WARM_UP_MS = 15_000;
-const WATCHED_MS = 30_000;
+const WARM_UP_MS = 10_000;
+const WATCHED_MS = 23_000;
 
 const badInput: Fault = {
   id: 'F21',
