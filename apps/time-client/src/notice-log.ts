@@ -1,12 +1,11 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { StreamClient, type StreamNotice } from '@app/nats-streams';
-import { LoggerService, UnhurriedLog, type LogFields } from '@app/service';
+import { LoggerService, UnhurriedLog } from '@app/service';
 import type { Subscription } from 'rxjs';
 
 /** What the log says of what happens to streams and replicas: one line for each notice, none for an update. */
 @Injectable()
 export class NoticeLog implements OnModuleInit, OnApplicationShutdown {
-  private readonly logger: LoggerService;
   private readonly log: UnhurriedLog;
   private subscription: Subscription | undefined;
 
@@ -14,8 +13,7 @@ export class NoticeLog implements OnModuleInit, OnApplicationShutdown {
     private readonly streams: StreamClient<unknown, unknown>,
     logger: LoggerService,
   ) {
-    this.logger = logger.child({ clientId: streams.clientId });
-    this.log = new UnhurriedLog(this.logger);
+    this.log = new UnhurriedLog(logger.child({ clientId: streams.clientId }));
   }
 
   onModuleInit(): void {
@@ -31,22 +29,17 @@ export class NoticeLog implements OnModuleInit, OnApplicationShutdown {
     const { kind, ...fields } = notice;
     switch (notice.kind) {
       case 'opened':
-        return this.log.info('stream opened', fields);
+        return this.log.add('info', 'stream opened', fields);
       case 'resumed':
-        return this.log.info('stream resumed', { ...fields, pauseMs: Math.round(notice.pauseMs) });
+        return this.log.add('info', 'stream resumed', { ...fields, pauseMs: Math.round(notice.pauseMs) });
       case 'drained':
-        return this.log.info('replica drained', fields);
+        return this.log.add('info', 'replica drained', fields);
       case 'link restored':
-        return this.log.info(kind, { downMs: Math.round(notice.downMs) });
+        return this.log.add('info', kind, { downMs: Math.round(notice.downMs) });
       case 'suspected':
-        return this.warn('replica suspected', fields);
+        return this.log.add('warn', 'replica suspected', fields);
       case 'link lost':
-        return this.warn(kind);
+        return this.log.add('warn', kind);
     }
-  }
-
-  private warn(text: string, fields?: LogFields): void {
-    this.log.flush();
-    this.logger.warn(text, fields);
   }
 }

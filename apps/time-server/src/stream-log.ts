@@ -6,7 +6,6 @@ import type { Subscription } from 'rxjs';
 /** What the log says of the streams' lives here: one line for each step, none for an update. */
 @Injectable()
 export class StreamLog implements OnModuleInit, OnApplicationShutdown {
-  private readonly logger: LoggerService;
   private readonly log: UnhurriedLog;
   private subscription: Subscription | undefined;
 
@@ -14,8 +13,7 @@ export class StreamLog implements OnModuleInit, OnApplicationShutdown {
     private readonly replica: Replica<unknown>,
     logger: LoggerService,
   ) {
-    this.logger = logger.child({ serverId: replica.serverId });
-    this.log = new UnhurriedLog(this.logger);
+    this.log = new UnhurriedLog(logger.child({ serverId: replica.serverId }));
   }
 
   onModuleInit(): void {
@@ -28,8 +26,7 @@ export class StreamLog implements OnModuleInit, OnApplicationShutdown {
   }
 
   private write({ kind, error, ...fields }: ReplicaEvent): void {
-    if (kind !== 'failed') return this.log.info(`stream ${kind}`, fields);
-    this.log.flush();
-    this.logger.error('stream failed', { ...fields, err: error });
+    if (kind === 'failed') this.log.add('error', 'stream failed', { ...fields, err: error });
+    else this.log.add('info', `stream ${kind}`, fields);
   }
 }

@@ -40,7 +40,7 @@ describe('the hand-over (P12)', () => {
     [50_000, 500, 1_980],
   ])('moves %i streams at most %i at a time, and the last after %i ms', (count, atOnce, lastMs) => {
     const { clock, bus, handOver, streams, suspected, left } = setUp();
-    handOver.leave('A', streams(count));
+    handOver.leave('A', streams(count), 0);
     for (let ms = 0; ms <= 2_000; ms += 1) {
       for (const { done } of bus.releases.splice(0)) done();
       clock.advance(1);
@@ -53,10 +53,37 @@ describe('the hand-over (P12)', () => {
     expect(left).toEqual(['A']);
   });
 
+  it('spreads the first steps of many clients', () => {
+    const clock = new SimulatedClock();
+    const process = clock.process();
+    const startMs = process.nowMs();
+    const buses = Array.from({ length: 100 }, (_, client) => {
+      const bus = new FakeClientBus();
+      const port = { canMove: () => true, onLeft: () => undefined };
+      const handOver = new HandOver(process, bus, 400, port, () => client / 100);
+      const streams = Array.from({ length: 100 }, (__, index) => ({
+        streamId: `s${index}`,
+        owner: 'A',
+        epoch: 1,
+        suspect: () => undefined,
+      }));
+      handOver.leave('A', streams, 10_000);
+      handOver.leave('A', streams, 9_000); // the next heartbeat
+      return bus;
+    });
+    const released = () => buses.reduce((sum, { releases }) => sum + releases.length, 0);
+    expect(released()).toBe(1);
+    for (const [ms, least, most] of [[500, 20, 30], [1_000, 45, 55], [1_980, 100, 100]]) {
+      clock.advance(startMs + ms - process.nowMs());
+      expect(released()).toBeGreaterThanOrEqual(least);
+      expect(released()).toBeLessThanOrEqual(most);
+    }
+  }); // prettier-ignore
+
   it('seeks another owner only when the old one has answered that it stopped', () => {
     const { clock, bus, handOver, streams, suspected } = setUp();
     const [stream] = streams(1);
-    handOver.leave('A', [stream]);
+    handOver.leave('A', [stream], 0);
     clock.advance(100);
     expect(bus.releases).toMatchObject([{ serverId: 'A', pairs: [['s0', 1]] }]);
     expect(suspected).toEqual([]);
@@ -68,7 +95,7 @@ describe('the hand-over (P12)', () => {
     const { clock, bus, handOver, streams } = setUp();
     const all = streams(250);
     for (let beat = 0; beat < 5; beat += 1) {
-      handOver.leave('A', all);
+      handOver.leave('A', all, 0);
       clock.advance(200);
     }
     expect(bus.releases.map(({ pairs }) => pairs.length)).toEqual([100, 100, 50]);
@@ -77,14 +104,14 @@ describe('the hand-over (P12)', () => {
   it('leaves alone what has ended, and what was lost or resumed before the answer came', () => {
     const { bus, handOver, streams, suspected, left } = setUp();
     const [ended, lost, resumed] = streams(3);
-    handOver.leave('A', [ended, lost, resumed]);
+    handOver.leave('A', [ended, lost, resumed], 0);
     handOver.isOver(ended);
     ended.owner = undefined;
     lost.owner = undefined;
     resumed.epoch = 2;
     bus.releases[0].done();
     expect(suspected).toEqual([]);
-    handOver.leave('A', [resumed]);
+    handOver.leave('A', [resumed], 0);
     expect(bus.releases.at(-1)).toMatchObject({ pairs: [['s2', 2]] });
     bus.releases.at(-1)?.done();
     handOver.hasLeft('A', resumed);
@@ -96,13 +123,13 @@ describe('the hand-over (P12)', () => {
   it('stops when there is nowhere to go any more, and begins again when there is', () => {
     const { clock, bus, world, handOver, streams } = setUp();
     const all = streams(300);
-    handOver.leave('A', all);
+    handOver.leave('A', all, 0);
     world.canMove = false;
     clock.advance(1_000);
-    handOver.leave('A', all);
+    handOver.leave('A', all, 0);
     expect(bus.releases).toHaveLength(1);
     world.canMove = true;
-    handOver.leave('A', all);
+    handOver.leave('A', all, 0);
     clock.advance(1_000);
     expect(bus.releases.map(({ pairs }) => pairs.length)).toEqual([100, 100, 100]);
   });

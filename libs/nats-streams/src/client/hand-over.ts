@@ -8,6 +8,8 @@ const STEP_MS = 20;
 const MIN_STREAMS_PER_STEP = MAX_STREAMS_PER_MESSAGE;
 /** However many there are, the last step is taken after 2 s: a drain lasts 10 s, and others leave, too. */
 const MAX_STEPS = 100;
+/** The first steps of all clients are spread over as long as their streams would take one after the other, and at most: */
+const MAX_SPREAD_MS = 2_000;
 
 /** A stream that can leave its owner; a `Reader` is one. */
 export interface Movable {
@@ -46,10 +48,14 @@ export class HandOver {
     private readonly bus: ClientBus,
     private readonly timeoutMs: number,
     private readonly port: HandOverPort,
+    private readonly random: () => number = Math.random,
   ) {}
 
-  /** To be told whenever the replica says that it drains: which streams it owns. */
-  leave(serverId: string, streams: Iterable<Movable>): void {
+  /**
+   * To be told whenever the replica says that it drains: which streams it owns of this client's, and how many it serves
+   * for all: so many clients do not take their first step in one instant.
+   */
+  leave(serverId: string, streams: Iterable<Movable>, served: number): void {
     if (!this.port.canMove()) return;
     const departure = this.departures.get(serverId) ?? { waiting: new Set(), moving: new Set(), streamsPerStep: 0 };
     for (const stream of streams) if (!departure.moving.has(stream)) departure.waiting.add(stream);
@@ -57,7 +63,10 @@ export class HandOver {
     this.departures.set(serverId, departure);
     const evenly = Math.ceil(departure.waiting.size / MAX_STEPS);
     departure.streamsPerStep = Math.max(departure.streamsPerStep, evenly, MIN_STREAMS_PER_STEP);
-    if (!departure.stopTimer) this.step(serverId, departure);
+    if (departure.stopTimer) return;
+    const waitMs = departure.moving.size === 0 ? this.random() * spreadMs(served - departure.waiting.size) : 0;
+    if (waitMs > 0) departure.stopTimer = this.clock.after(waitMs, () => this.step(serverId, departure));
+    else this.step(serverId, departure);
   }
 
   /** The stream has another owner, or has ended. */
@@ -111,4 +120,9 @@ export class HandOver {
     departure.stopTimer?.();
     this.departures.delete(serverId);
   }
+}
+
+/** @param others streams of other clients; no number where the heartbeat does not tell */
+function spreadMs(others: number): number {
+  return others > 0 ? Math.min(MAX_SPREAD_MS, (others / MIN_STREAMS_PER_STEP) * STEP_MS) : 0;
 }

@@ -26,7 +26,8 @@ export interface OwnerWatchPort {
   owners(): Iterable<string>;
   isOwner(serverId: string): boolean;
   onSuspect(serverId: string, reason: ResumeReason): void;
-  onDraining(serverId: string): void;
+  /** @param served how many streams of all clients it serves, as it says */
+  onDraining(serverId: string, served: number): void;
   /** A replica that could not be asked before can be asked now. */
   onServing(): void;
 }
@@ -63,7 +64,7 @@ export class OwnerWatch {
     const wasCandidate = this.isCandidate(replica);
     replica.heartbeat = heartbeat;
     replica.heardMs = this.clock.nowMs();
-    if (heartbeat.state === 'draining') this.port.onDraining(heartbeat.serverId);
+    if (heartbeat.state === 'draining') this.port.onDraining(heartbeat.serverId, heartbeat.streams);
     else if (!wasCandidate) this.port.onServing();
   }
 

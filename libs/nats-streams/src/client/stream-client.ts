@@ -76,7 +76,7 @@ export class StreamClient<Request, Item> {
       owners: () => this.owned.keys(),
       isOwner: (serverId) => this.owned.has(serverId),
       onSuspect: (serverId, reason) => this.suspect(serverId, reason),
-      onDraining: (serverId) => this.handOver.leave(serverId, this.owned.get(serverId) ?? []),
+      onDraining: (serverId, served) => this.handOver.leave(serverId, this.owned.get(serverId) ?? [], served),
       onServing: () => this.hurryAll(),
     });
     this.requests = new RequestBatch(clock, bus, this.watch, format, this.options.attemptTimeoutMs);

@@ -13,6 +13,7 @@ import { nextBroker } from '../link/next-broker.js';
 import { ReconnectPace } from '../link/reconnect-pace.js';
 import { checkedId } from '../protocol/ids.js';
 import { StreamError, StreamErrorCode } from '../protocol/stream-error.js';
+import { SystemClock } from '../timing/clock.js';
 
 const START_TIMEOUT_MS = 10_000;
 const START_RETRY_MS = 250;
@@ -44,7 +45,7 @@ export interface NatsConnectionOptions {
  */
 export async function connectToNats(options: NatsConnectionOptions): Promise<NatsConnection> {
   const startTimeoutMs = options.startTimeoutMs ?? START_TIMEOUT_MS;
-  const pace = new ReconnectPace(() => performance.now());
+  const pace = new ReconnectPace(new SystemClock());
   const connectionOptions = await toConnectionOptions(options, pace);
   const untilMs = performance.now() + startTimeoutMs;
   for (;;) {
@@ -97,7 +98,10 @@ async function toConnectionOptions(options: NatsConnectionOptions, pace: Reconne
     noEcho: true,
     maxReconnectAttempts: -1,
     reconnectDelayHandler: () => pace.waitMs,
-    reconnectToServer: nextBroker,
+    reconnectToServer: (pool) => {
+      pace.dials();
+      return nextBroker(pool);
+    },
     // the library's 20 s would hang on a link that swallows everything
     timeout: CONNECT_MS,
     pingInterval: 750,

@@ -6,7 +6,8 @@
  */
 export interface StreamSchedule<Request> {
   /**
-   * Checks a request of unknown shape and fills in its defaults.
+   * Checks a request of unknown shape and fills in its defaults. What it returns may be shared by many streams that were
+   * asked for in the same words, so nothing may change it.
    * @throws StreamError 1002 whose details name every violated field.
    */
   parseRequest(raw: unknown): Request;

@@ -37,6 +37,7 @@ describe('requests that were read before', () => {
 
   it.each([
     ['long', 'x'.repeat(300)],
+    ['of a text that two of them have', null],
     ['nested deeply', JSON.parse(`${'['.repeat(30_000)}${']'.repeat(30_000)}`) as unknown],
   ])('are not kept if they are %s', (_, raw) => {
     const { cache, parseRequest } = setUp();

@@ -115,8 +115,8 @@ export class StreamTable<Request> {
     const nowMs = this.clock.nowMs();
     const known = this.ended.get(key);
     this.ended.delete(key); // the map's order is the order of ending
-    const untilMs = nowMs + REMEMBER_MS;
-    this.ended.set(key, known && known.epoch > epoch ? { ...known, untilMs } : { epoch, untilMs, grant });
+    const ended = known && known.epoch > epoch ? known : { epoch, grant };
+    this.ended.set(key, { ...ended, untilMs: nowMs + REMEMBER_MS });
     for (const [oldest, { untilMs }] of this.ended) {
       if (untilMs > nowMs && this.ended.size <= MAX_REMEMBERED) break;
       this.ended.delete(oldest);
