@@ -4,5 +4,5 @@ export { dueMs, lastSequence, timeSchedule } from './schedule.js';
 export { TIME_REQUEST_RULES, TimeRequest } from './time-request.js';
 export type { TimeResponse } from './time-response.js';
 export { formatInstant } from './time-text.js';
-export { encodeUpdate, updateAt } from './time-update.js';
+export { encodeUpdate, updateAt, writeUpdate } from './time-update.js';
 export { isTimeZone } from './time-zone.js';

@@ -1,4 +1,3 @@
-import { BoundedCache } from './bounded-cache.js';
 import { dueMs, lastSequence } from './schedule.js';
 import { splitInstant } from './split-instant.js';
 import type { TimeRequest } from './time-request.js';
@@ -29,23 +28,70 @@ export function updateAt(request: TimeRequest, originUnixMs: number, sequence: n
  */
 export function encodeUpdate(request: TimeRequest, originUnixMs: number, sequence: number): string {
   const head = sharedHead(originUnixMs + dueMs(request, sequence), request.timeZone);
-  return `${head}${sequence}${sequence === lastSequence(request) ? ',"isFinal":true}' : ',"isFinal":false}'}`;
+  return `${head.text}${sequence}${sequence === lastSequence(request) ? FINAL : NOT_FINAL}`;
 }
 
+/**
+ * The bytes of `encodeUpdate`, written to `target` from `at` on, without allocating anything: at most 128 of them.
+ *
+ * @returns where they end
+ * @throws RangeError as `updateAt`.
+ */
+export function writeUpdate(
+  request: TimeRequest,
+  originUnixMs: number,
+  sequence: number,
+  target: Uint8Array,
+  at: number,
+): number {
+  const { bytes } = sharedHead(originUnixMs + dueMs(request, sequence), request.timeZone);
+  target.set(bytes, at);
+  const afterDigits = writeDigits(sequence, target, at + bytes.length);
+  const tail = sequence === lastSequence(request) ? FINAL_BYTES : NOT_FINAL_BYTES;
+  target.set(tail, afterDigits);
+  return afterDigits + tail.length;
+}
+
+const FINAL = ',"isFinal":true}';
+const NOT_FINAL = ',"isFinal":false}';
+const FINAL_BYTES = Buffer.from(FINAL);
+const NOT_FINAL_BYTES = Buffer.from(NOT_FINAL);
+
+/** What all updates of one zone and instant have in common. */
 interface Head {
-  unixMs: number;
-  text: string;
+  readonly unixMs: number;
+  readonly zone: string;
+  readonly text: string;
+  readonly bytes: Uint8Array;
 }
 
-/** The head written last in each zone: streams fall due together, so it is most often the one wanted next. */
-const headByZone = new BoundedCache<string, Head>(1024);
+/**
+ * Heads by instant and zone, each in the one place where it can be, the last one wins: streams fall due together, and
+ * many that catch up walk through the same instants one after the other.
+ */
+const HEADS = 4_096;
+const heads: (Head | undefined)[] = Array.from({ length: HEADS });
 
-function sharedHead(unixMs: number, zone: string): string {
-  const last = headByZone.get(zone);
-  if (last?.unixMs === unixMs) return last.text;
+function sharedHead(unixMs: number, zone: string): Head {
+  const place = (Math.trunc(unixMs) + 31 * zone.length + 97 * zone.charCodeAt(zone.length >> 1)) & (HEADS - 1);
+  const known = heads[place];
+  if (known?.unixMs === unixMs && known.zone === zone) return known;
   // A time text has no character that JSON would escape.
   const text = `{"timestamp":${splitInstant(unixMs).second},"timeString":"${formatInstant(unixMs, zone)}","sequenceNum":`;
-  if (last) Object.assign(last, { unixMs, text });
-  else headByZone.keep(zone, { unixMs, text });
-  return text;
+  const head = { unixMs, zone, text, bytes: Buffer.from(text, 'latin1') };
+  heads[place] = head;
+  return head;
+}
+
+/** A whole number from 0 in decimal; returns where it ends. */
+function writeDigits(value: number, target: Uint8Array, at: number): number {
+  let digits = 1;
+  for (let rest = value; rest >= 10; rest = Math.floor(rest / 10)) digits += 1;
+  let rest = value;
+  for (let index = at + digits - 1; index >= at; index -= 1) {
+    const tenth = Math.floor(rest / 10);
+    target[index] = 48 + rest - tenth * 10;
+    rest = tenth;
+  }
+  return at + digits;
 }

@@ -1,4 +1,4 @@
-import { Inject, Module, type BeforeApplicationShutdown, type DynamicModule, type Type } from '@nestjs/common';
+import { Inject, Logger, Module, type BeforeApplicationShutdown, type DynamicModule, type Type } from '@nestjs/common';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { StreamClientOptions } from '../client/client-options.js';
 import { connectStreamClient } from '../client/connect-stream-client.js';
@@ -59,7 +59,7 @@ export class NatsStreamsModule {
           inject: [NATS_CONNECTION, side.source, OPTIONS],
           useFactory: (connection: NatsConnection, source: StreamSource<unknown>, options: ReplicaOptions): Server => {
             const leave = (): Promise<void> => transport.leaveQueueGroups();
-            const replica = connectReplica(connection, side.root, source, options, leave);
+            const replica = connectReplica(connection, side.root, source, options, leave, warn);
             const transport: SharedServerNats = new SharedServerNats(connection, replica.serverId, () =>
               replica.start(),
             );
@@ -94,6 +94,10 @@ export class NatsStreamsModule {
       exports: [StreamClient],
     };
   }
+}
+
+function warn(text: string): void {
+  new Logger(NatsStreamsModule.name).warn(text);
 }
 
 @Module({})

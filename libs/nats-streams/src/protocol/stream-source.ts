@@ -25,6 +25,12 @@ export interface StreamSource<Request> extends StreamSchedule<Request> {
    * @throws RangeError if there is no such item for this origin, such as one beyond the end of the calendar.
    */
   encode(request: Request, originUnixMs: number, sequence: number): string;
+  /**
+   * The bytes of `encode` in UTF-8, written to `target` from `at` on; returns where they end. For sources whose items
+   * have at most 8,192 bytes, which is how much room there is; without it the text is written.
+   * @throws RangeError as `encode`.
+   */
+  encodeInto?(request: Request, originUnixMs: number, sequence: number, target: Uint8Array, at: number): number;
 }
 
 /** The reading side of a kind of stream. */

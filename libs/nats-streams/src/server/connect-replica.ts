@@ -11,6 +11,7 @@ import { Replica } from './replica.js';
  * A replica on a connection, which stays the caller's. It answers probes; whoever makes its control RPC starts it once
  * that listens, and stops it before the connection is drained.
  * @param leaveQueueGroup ends the subscriptions of the control RPC that are in the queue group.
+ * @param warn told in words what slows updates down.
  */
 export function connectReplica<Request>(
   connection: NatsConnection,
@@ -18,9 +19,10 @@ export function connectReplica<Request>(
   source: StreamSource<Request>,
   options: ReplicaOptions,
   leaveQueueGroup: () => Promise<void>,
+  warn: (text: string) => void,
 ): Replica<Request> {
   const subjects = new Subjects(root);
-  const bus = new NatsReplicaBus(connection, subjects, leaveQueueGroup);
+  const bus = new NatsReplicaBus(connection, subjects, leaveQueueGroup, warn);
   const replica = new Replica(options, source, bus, new SystemClock());
   // past Nest: thousands of probes a second are no business of pipes and interceptors
   connection.subscribe(subjects.pings(replica.serverId), {

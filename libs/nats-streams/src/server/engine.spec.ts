@@ -28,7 +28,7 @@ function setUp(source = new BeatStreams()) {
       state.turns += 1;
       return state.mayAct;
     },
-    onEnd: (row, error) => ended.push([row.address, error]),
+    onEnd: ({ key }, error) => ended.push([key.streamId, error]),
   });
   const row = ({ name = 'a', intervalMs = 100, last = null, elapsedMs = 0, from = 1 }: RowSetting = {}): Row<Beat> => {
     const key = { clientId: 'me', streamId: name, epoch: 1 };
@@ -199,6 +199,33 @@ describe('the engine (P23)', () => {
     expect(sink.sequencesTo('new')).toEqual([1, 2]);
     clock.advance(2_000);
     expect(sink.sent).toHaveLength(40);
+  });
+
+  it('sends nothing while its sink is full, and then all that has fallen due', () => {
+    const { clock, sink, engine, add } = setUp();
+    add({ last: 20 });
+    clock.advance(150);
+    sink.isFull = true;
+    clock.advance(100); // the turn in which it is found full
+    add({ name: 'new', last: 20 });
+    engine.wake();
+    clock.advance(750);
+    expect(sink.sent).toHaveLength(2);
+    sink.isFull = false;
+    clock.advance(10);
+    expect(sink.sequencesTo('a')).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    clock.advance(2_000);
+    expect(sink.sequencesTo('new')).toHaveLength(20);
+  });
+
+  it('does not wait for a sink any more once stopped', () => {
+    const { clock, sink, engine, add } = setUp();
+    add();
+    sink.isFull = true;
+    clock.advance(250);
+    engine.stop();
+    clock.advance(1_000);
+    expect([sink.sent.length, clock.timerCount]).toEqual([1, 0]);
   });
 
   it('sends nothing once stopped', () => {

@@ -1,6 +1,6 @@
 import type { StreamSource } from '../protocol/stream-source.js';
 import { BucketQueue } from '../timing/bucket-queue.js';
-import type { Clock } from '../timing/clock.js';
+import type { Clock, StopTimer } from '../timing/clock.js';
 import { QueueTimer } from '../timing/queue-timer.js';
 import type { Row } from './row.js';
 import type { Sink } from './sink.js';
@@ -11,6 +11,8 @@ const BUCKET_MS = 1;
 const TURN_ITEMS = 4_000;
 /** A row that catches up sends at most this many before the others that are due get theirs. */
 const ROW_BURST_ITEMS = 100;
+/** How often a sink that is full is asked whether it still is. */
+const FULL_CHECK_MS = 5;
 
 export interface EngineEvents<Request> {
   /** Asked before each turn; false: nothing is sent until `wake`. */
@@ -27,6 +29,7 @@ export class Engine<Request> {
   private readonly queue = new BucketQueue<Row<Request>>(BUCKET_MS);
   private readonly used = new Set<Sink>();
   private readonly timer: QueueTimer;
+  private stopWaiting: StopTimer | undefined;
 
   constructor(
     private readonly source: StreamSource<Request>,
@@ -36,7 +39,7 @@ export class Engine<Request> {
     this.timer = new QueueTimer(
       clock,
       this.queue,
-      () => events.mayAct(),
+      () => !this.stopWaiting && events.mayAct(),
       () => this.turn(),
     );
   }
@@ -68,6 +71,7 @@ export class Engine<Request> {
 
   stop(): void {
     this.timer.stop();
+    this.stopWaiting?.();
   }
 
   private dueMs(row: Row<Request>): number {
@@ -87,8 +91,21 @@ export class Engine<Request> {
         else this.queue.add(row, nowMs - 2 * BUCKET_MS);
       }
     }
-    for (const sink of this.used) sink.flush();
+    for (const sink of this.used) {
+      sink.flush();
+      if (sink.isFull) this.waitFor(sink);
+    }
     this.used.clear();
+  }
+
+  /** Nothing is sent until the sink has room again; what falls due meanwhile is late, and is sent then. */
+  private waitFor(sink: Sink): void {
+    this.stopWaiting?.();
+    this.stopWaiting = this.clock.after(FULL_CHECK_MS, () => {
+      if (sink.isFull) return this.waitFor(sink);
+      this.stopWaiting = undefined;
+      this.wake();
+    });
   }
 
   /** Sends what the row owes, at most a burst of it, and puts the row back. Returns how many items that was. */
@@ -96,7 +113,7 @@ export class Engine<Request> {
     this.used.add(row.sink);
     for (let sent = 1; sent <= ROW_BURST_ITEMS; sent += 1) {
       try {
-        row.sink.send(row.address, this.source.encode(row.request, row.originUnixMs, row.nextSequence));
+        row.sink.send(row, this.source);
       } catch (error) {
         // one source's bug, or an item the broker would not take, must not stop the other rows
         row.isServed = false;

@@ -4,25 +4,31 @@ import type { Subjects } from '../protocol/subjects.js';
 import { flushWithin } from '../link/flush-within.js';
 import { ALIVE_INTERVAL_MS, type AliveAnswer } from './client-watch.js';
 import { NatsSink } from './nats-sink.js';
+import { pubHead, type PubHead } from './pub-head.js';
 import type { ReplicaBus } from './replica-bus.js';
+import type { Sink } from './sink.js';
 
 const HEAR_MS = 1_000;
 
 /** The replica's bus on a real connection. */
 export class NatsReplicaBus implements ReplicaBus {
-  readonly sink: NatsSink;
+  readonly sink: Sink<PubHead>;
 
-  /** @param leaveQueueGroup ends the queue subscriptions, which whoever made them knows. */
+  /**
+   * @param leaveQueueGroup ends the queue subscriptions, which whoever made them knows.
+   * @param warn told in words what slows updates down.
+   */
   constructor(
     private readonly connection: NatsConnection,
     private readonly subjects: Subjects,
     readonly leaveQueueGroup: () => Promise<void>,
+    warn: (text: string) => void,
   ) {
-    this.sink = new NatsSink(connection);
+    this.sink = new NatsSink(connection, warn);
   }
 
-  addressOf(clientId: string, streamId: string, epoch: number): string {
-    return this.subjects.stream(clientId, streamId, epoch);
+  addressOf(clientId: string, streamId: string, epoch: number): PubHead {
+    return pubHead(this.subjects.stream(clientId, streamId, epoch));
   }
 
   publishHeartbeat(heartbeat: Heartbeat): void {

@@ -6,7 +6,7 @@ import type { Sink } from './sink.js';
 export interface ReplicaBus {
   /** Takes updates; addresses are what `addressOf` gives. */
   readonly sink: Sink;
-  addressOf(clientId: string, streamId: string, epoch: number): string;
+  addressOf(clientId: string, streamId: string, epoch: number): unknown;
   publishHeartbeat(heartbeat: Heartbeat): void;
   /** Asks a client whether it is there; answers once, within two seconds. */
   askAlive(clientId: string, done: (answer: AliveAnswer) => void): void;

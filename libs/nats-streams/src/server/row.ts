@@ -26,7 +26,8 @@ export class Row<Request> implements Bucketed {
     /** The first number that this row sends. */
     readonly fromSequence: number,
     readonly lastSequence: number,
-    readonly address: string,
+    /** In the form in which the sink wants it. */
+    readonly address: unknown,
     readonly sink: Sink,
   ) {
     this.nextSequence = fromSequence;

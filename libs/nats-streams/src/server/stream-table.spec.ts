@@ -3,7 +3,7 @@ import { SimulatedClock } from '@app/testing';
 import { Row } from './row.js';
 import { StreamTable } from './stream-table.js';
 
-const sink = { send: () => undefined, flush: () => undefined };
+const sink = { isFull: false, send: () => undefined, flush: () => undefined };
 
 function row(clientId: string, streamId: string, epoch = 1): Row<undefined> {
   return new Row({ clientId, streamId, epoch }, undefined, 0, 0, 1, Infinity, '', sink);

@@ -1,5 +1,6 @@
 import type { Clock } from '../../src/timing/clock.js';
-import type { Sink } from '../../src/server/sink.js';
+import type { StreamSource } from '../../src/protocol/stream-source.js';
+import type { DueItem, Sink } from '../../src/server/sink.js';
 
 export interface Sent {
   readonly address: string;
@@ -8,16 +9,20 @@ export interface Sent {
 }
 
 /** Keeps what an engine sends, and when. */
-export class RecordingSink implements Sink {
+export class RecordingSink implements Sink<string> {
   readonly sent: Sent[] = [];
   flushes = 0;
+  isFull = false;
   /** Called within each `send`, as a face in the same process may. */
   onSend: (sent: Sent) => void = () => undefined;
 
   constructor(private readonly clock: Clock) {}
 
-  send(address: string, payload: string): void {
-    const { sequence } = JSON.parse(payload) as { sequence: number };
+  send<Request>(
+    { address, request, originUnixMs, nextSequence }: DueItem<Request, string>,
+    source: StreamSource<Request>,
+  ): void {
+    const { sequence } = JSON.parse(source.encode(request, originUnixMs, nextSequence)) as { sequence: number };
     const sent = { address, sequence, atMs: this.clock.nowMs() };
     this.sent.push(sent);
     this.onSend(sent);

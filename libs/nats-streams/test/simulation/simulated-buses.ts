@@ -99,14 +99,19 @@ function outcomeOf<Result>(answer: SimulatedAnswer): RequestOutcome<Result> {
 
 /** A replica's bus on the simulated network. */
 export class SimulatedReplicaBus implements ReplicaBus {
-  readonly sink: Sink;
+  readonly sink: Sink<string>;
 
   constructor(
     private readonly connection: SimulatedConnection,
     private readonly subjects: Subjects,
     readonly leaveQueueGroup: () => void,
   ) {
-    this.sink = { send: (subject, payload) => connection.publish(subject, payload), flush: () => undefined };
+    this.sink = {
+      isFull: false,
+      send: ({ address, request, originUnixMs, nextSequence }, source) =>
+        connection.publish(address, source.encode(request, originUnixMs, nextSequence)),
+      flush: () => undefined,
+    };
   }
 
   addressOf(clientId: string, streamId: string, epoch: number): string {
