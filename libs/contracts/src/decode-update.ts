@@ -1,3 +1,4 @@
+import { parseOwnUpdate } from './parse-own-update.js';
 import type { TimeResponse } from './time-response.js';
 
 /** Bytes that are no update; `cause` is the parser's error if they are not even JSON. */
@@ -13,6 +14,11 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  * @throws NotATimeResponse
  */
 export function decodeUpdate(bytes: Uint8Array): TimeResponse {
+  return parseOwnUpdate(bytes) ?? parseAnyUpdate(bytes);
+}
+
+/** @throws NotATimeResponse */
+export function parseAnyUpdate(bytes: Uint8Array): TimeResponse {
   const value = parsed(bytes);
   if (typeof value !== 'object' || value === null) throw new NotATimeResponse('an update must be an object');
   const { timestamp, timeString, sequenceNum, isFinal } = value as Partial<Record<keyof TimeResponse, unknown>>;
