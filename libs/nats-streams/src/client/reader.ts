@@ -141,8 +141,9 @@ export class Reader<Request, Item> implements Bucketed {
 
   /** An update has come under some epoch. */
   update(epoch: number, bytes: Uint8Array): void {
-    if (this.isOver || epoch > this.epoch) return;
+    if (this.isOver) return;
     if (epoch < this.epoch) return this.dropStale();
+    if (epoch !== this.epoch) return; // nobody was asked under it yet, or it is no number
     if (this.state === 'STARTING') {
       // it overtook the reply, which is a promise away; should there be more of them, the gap will be seen
       if (this.early.length < MAX_EARLY) this.early.push(bytes);

@@ -1,5 +1,5 @@
 import { Observable, Subject, type Subscriber } from 'rxjs';
-import { checkedId, randomId, replicaNameOf } from '../protocol/ids.js';
+import { checkedId, isId, randomId, replicaNameOf } from '../protocol/ids.js';
 import type { Heartbeat, ReplicaState } from '../protocol/messages.js';
 import { StreamError, StreamErrorCode } from '../protocol/stream-error.js';
 import type { StreamFormat } from '../protocol/stream-source.js';
@@ -163,14 +163,13 @@ export class StreamClient<Request, Item> {
     this.noticeSubject.complete();
   }
 
-  /** To be told by the bus: an update has come. */
+  /** To be told by the bus: an update has come. Neither the id nor the epoch need be one. */
   update(streamId: string, epoch: number, bytes: Uint8Array): void {
     const reader = this.readers.get(streamId);
-    if (reader) reader.update(epoch, bytes);
-    else if (!this.isClosed && this.ended.shallTell(streamId, epoch)) {
-      // one that still sends may not be the only one: all there can be are told
-      this.cancels.add(undefined, streamId, this.ended.lastEpoch(streamId));
-    }
+    if (reader) return reader.update(epoch, bytes);
+    if (this.isClosed || !isId(streamId) || !Number.isSafeInteger(epoch)) return;
+    // one that still sends may not be the only one: all there can be are told
+    if (this.ended.shallTell(streamId, epoch)) this.cancels.add(undefined, streamId, this.ended.lastEpoch(streamId));
   }
 
   /** To be told by the bus: a replica lives. */
