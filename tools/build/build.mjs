@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const PROJECTS = ['time-server', 'time-client', 'tools'];
-const INPUTS = ['apps', 'libs', 'tools', 'nest-cli.json', 'tsconfig.json', 'package-lock.json'];
+const INPUTS = ['apps', 'libs', 'tools', 'bench', 'nest-cli.json', 'tsconfig.json', 'package-lock.json'];
 const OUTPUTS = ['dist/apps/time-server', 'dist/apps/time-client', 'dist/tools'];
 const STAMP = 'dist/sources.sha256';
 

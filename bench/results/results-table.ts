@@ -1,0 +1,51 @@
+import { markdownTable } from '../../tools/compare/table.js';
+import { compare, type Comparison } from './comparison.js';
+import { FIGURE_NAMES, FIGURES, type FigureName } from './figures.js';
+import { figureText, percentText, ratioText } from './format.js';
+import type { ResultRow } from './run-results.js';
+import { ROUNDS_OF_A_RESULT, type Summaries, summariesOf } from './statistics.js';
+
+/** Updates whose p99 is this late are not on time. */
+const LATE_MS = 100;
+
+/** One table for each scenario: its systems below each other, the figures that it has beside each other. */
+export function resultTables(rows: readonly ResultRow[]): string {
+  const scenarios = [...new Set(rows.map(({ scenario }) => scenario))];
+  return scenarios.map((scenario) => scenarioTable(rows.filter((row) => row.scenario === scenario))).join('\n');
+}
+
+function scenarioTable(rows: readonly ResultRow[]): string {
+  const summaries = rows.map(({ rounds }) => summariesOf(rounds));
+  const columns = FIGURE_NAMES.filter((name) => summaries.some((summary) => summary[name]));
+  const [{ scenarioTitle, headline }] = rows;
+  const head = ['system', ...columns.map((name) => FIGURES[name].title), 'spread', 'ours ÷ it'];
+  const cells = rows.map((row, index) => cellsOf(row, summaries[index], columns, rows));
+  return `**${scenarioTitle}** (spread and ratio: ${FIGURES[headline].title})\n\n${markdownTable(head, cells)}`;
+}
+
+function cellsOf(row: ResultRow, summaries: Summaries, columns: readonly FigureName[], rows: readonly ResultRow[]) {
+  const title = `${row.systemTitle}${isLate(summaries) ? ' (late)' : ''}${row.note === undefined ? '' : ` (${row.note})`}`;
+  const headline = summaries[row.headline];
+  return [
+    title,
+    ...columns.map((name) => figureText(name, summaries[name])),
+    headline && headline.rounds >= ROUNDS_OF_A_RESULT ? percentText(headline.spread) : '–',
+    row.isOurs ? '' : isLate(summaries) ? 'it is late' : ratioCell(row, rows),
+  ];
+}
+
+/** By how much who is late is late depends on how long one waits: there is nothing to compare with. */
+function isLate({ p99Ms }: Summaries): boolean {
+  return (p99Ms?.median ?? 0) >= LATE_MS;
+}
+
+/** How many times better ours are, in the order in which they stand. */
+function ratioCell(peer: ResultRow, rows: readonly ResultRow[]): string {
+  const ours = rows.filter(({ isOurs }) => isOurs);
+  return ours.map((row) => comparisonText(compare(row, peer, peer.headline))).join(', ') || '–';
+}
+
+function comparisonText(comparison: Comparison): string {
+  if (comparison.kind === 'ratio') return ratioText(comparison.ratio);
+  return comparison.kind === 'unknown' ? '–' : comparison.kind;
+}
