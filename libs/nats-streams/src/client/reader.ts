@@ -105,9 +105,10 @@ export class Reader<Request, Item> implements Bucketed {
   opened(epoch: number, serverId: string, originUnixMs: number, first: Item): void {
     if (this.state !== 'STARTING' || epoch !== this.epoch) return;
     this.originUnixMs = originUnixMs;
-    this.anchor.heard(this.port.nowMs(), 0);
+    const nowMs = this.port.nowMs();
+    this.anchor.heard(nowMs, 0);
     this.live(serverId);
-    this.take(first, 0);
+    this.take(first, 0, nowMs);
     for (const bytes of this.early.splice(0)) this.update(epoch, bytes);
   }
 
@@ -162,8 +163,9 @@ export class Reader<Request, Item> implements Bucketed {
       return;
     }
     if (this.state === 'RESUMING') this.pauseMs ??= this.overdueMs;
-    this.anchor.heard(this.port.nowMs(), this.dueMs(sequence));
-    this.take(item, sequence);
+    const nowMs = this.port.nowMs();
+    this.anchor.heard(nowMs, this.dueMs(sequence));
+    this.take(item, sequence, nowMs);
   }
 
   /** The owner is not to be trusted any more: find another, or the same again. */
@@ -292,13 +294,13 @@ export class Reader<Request, Item> implements Bucketed {
     this.lostOwner = undefined;
     this.lastError = undefined;
     this.setOwner(serverId);
-    this.watchSilence();
+    this.watchSilence(this.port.nowMs());
   }
 
-  private take(item: Item, sequence: number): void {
+  private take(item: Item, sequence: number, nowMs: number): void {
     this.nextSequence = sequence + 1;
     if (sequence < this.lastSequence) {
-      if (this.state === 'LIVE') this.watchSilence();
+      if (this.state === 'LIVE') this.watchSilence(nowMs);
       this.port.deliver(item);
       return;
     }
@@ -308,9 +310,9 @@ export class Reader<Request, Item> implements Bucketed {
   }
 
   /** From now, or from when the next item is due if that is later: a stream that catches up is not silent. */
-  private watchSilence(): void {
+  private watchSilence(nowMs: number): void {
     const dueMs = this.anchor.originMs + this.dueMs(this.nextSequence);
-    this.silentAtMs = Math.max(dueMs, this.port.nowMs()) + this.patience.silenceMs;
+    this.silentAtMs = Math.max(dueMs, nowMs) + this.patience.silenceMs;
     this.port.wakeAt(this, this.silentAtMs);
   }
 
