@@ -9,6 +9,8 @@ export interface Fault {
   readonly load: string;
   /** The most that a stream may be held up beyond its schedule, in ms; absent where the row is about something else. */
   readonly pauseMs?: number;
+  /** How long a run of it takes, roughly. */
+  readonly seconds: number;
   /** Whether this machine can do it; if not, the sentence that says what is missing. */
   lacks?(): Promise<string | undefined>;
   /** Sets up, does the deed, and says what came of it. */

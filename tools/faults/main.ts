@@ -2,9 +2,11 @@ import { resolve } from 'node:path';
 import { keepRun, tellFailure } from '@app/testing';
 import { ALL_FAULTS } from './all-faults.js';
 import { writeDocsTable } from './docs-table.js';
+import { drawWithin } from './draw-within.js';
 import type { Fault, Finding } from './fault.js';
 import { parseFaultsOptions } from './options.js';
 import { Random } from './random.js';
+import { remainsOf } from './remains.js';
 import { Stage } from './stage.js';
 import { allWrongsOf, HEAD, isWrong, rowOf, verdictOf } from './verdict.js';
 
@@ -12,14 +14,26 @@ const options = parseFaultsOptions(
   process.argv.slice(2),
   ALL_FAULTS.map(({ id }) => id),
 );
-const chosen = ALL_FAULTS.filter(({ id }) => options.ids.length === 0 || options.ids.includes(id));
+const asked = ALL_FAULTS.filter(({ id }) => options.ids.length === 0 || options.ids.includes(id));
+const chosen =
+  options.within === undefined ? asked : drawWithin(asked, options.within / options.times, new Random(options.seed));
+if (chosen.length === 0) {
+  process.stderr.write(`none of ${asked.map(({ id }) => id).join(' ')} can be run within ${options.within} s\n`);
+  process.exit(2);
+}
 
 async function runOnce(fault: Fault, round: number): Promise<Finding> {
   const identity = { name: fault.id, seed: options.seed, repeat: repeatCommand(fault, round) };
   await using stage = new Stage(new Random(options.seed).fork(`${fault.id}/${round}`), identity);
-  const finding = await fault.run(stage);
-  tellLateness(finding);
-  return finding;
+  try {
+    const finding = await fault.run(stage);
+    tellLateness(finding);
+    return finding;
+  } catch (error) {
+    const remains = remainsOf(stage, error);
+    const path = await keepRun(remains, resolve(options.keep));
+    throw new Error(tellFailure(remains, path, [remains.notes[0].error]), { cause: error });
+  }
 }
 
 /** Each round makes choices of its own, so a later one comes again only after those before it. */
@@ -38,7 +52,7 @@ function print(cells: readonly string[]): void {
 }
 
 const rows: string[][] = [];
-process.stderr.write(`seed ${options.seed}\n`);
+process.stderr.write(`seed ${options.seed}: ${chosen.map(({ id }) => id).join(' ')}\n`);
 print(HEAD);
 print(HEAD.map(() => '---'));
 for (const fault of chosen) {
@@ -52,7 +66,7 @@ for (const fault of chosen) {
     print(rows.at(-1) ?? []);
   }
 }
-if (options.ids.length === 0) await writeDocsTable(rows, options.seed);
+if (options.docs && chosen.length === ALL_FAULTS.length) await writeDocsTable(rows, options.seed);
 
 async function rowAfterRun(fault: Fault, round: number): Promise<string[]> {
   try {
@@ -64,8 +78,7 @@ async function rowAfterRun(fault: Fault, round: number): Promise<string[]> {
     return rowOf(fault, findings);
   } catch (error) {
     process.exitCode = 1;
-    process.stderr.write(`${fault.id}: ${error instanceof Error ? error.message : String(error)}\n`);
-    process.stderr.write(`  again:   ${repeatCommand(fault, round)}\n`);
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     return [`${fault.id} ${fault.title}`, fault.load, '–', '–', '–', '–', 'fails: could not be run'];
   }
 }

@@ -1,16 +1,20 @@
 import type { RunReport } from '@app/testing';
 
-const KILOBYTE = 1_024;
+const KILOBYTE = 1_000;
 
 type Memory = Pick<RunReport, 'memory'>;
 
-/** By how much what each process holds on to grew while it was watched, and what is noise in that. */
-export function memoryText({ memory }: Memory): string {
+/**
+ * By how much what each process holds on to grew while it was watched, and what is noise in that.
+ * @param leastLeakBytes as of `growingMemory`; told if it is more than 0
+ */
+export function memoryText({ memory }: Memory, leastLeakBytes = 0): string {
   const grown = Object.entries(memory).map(
     ([name, { grownBytes, noiseBytes }]) =>
       `${name} ${Math.round(grownBytes / KILOBYTE)} ± ${Math.round(noiseBytes / KILOBYTE)} kB`,
   );
-  return `memory after collection grew by: ${grown.join(', ')}`;
+  const allowed = leastLeakBytes === 0 ? '' : ` (≤ ${Math.round(leastLeakBytes / KILOBYTE)} kB)`;
+  return `memory after collection grew by: ${grown.join(', ')}${allowed}`;
 }
 
 /**

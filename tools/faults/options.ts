@@ -9,6 +9,10 @@ export interface FaultsOptions {
   readonly times: number;
   /** Where a run that fails is kept. */
   readonly keep: string;
+  /** As many of them as can be run in so many seconds, drawn by the seed; undefined for each of them. */
+  readonly within?: number;
+  /** Whether a run of all of them writes docs/faults.md's table; default true. */
+  readonly docs: boolean;
 }
 
 const SEEDS = 2 ** 31;
@@ -21,14 +25,16 @@ export function parseFaultsOptions(argv: readonly string[], known: readonly stri
     .argument('[fault...]', `which of them: ${known.join(' ')}`)
     .option('--seed <n>', 'repeats the choices of a run (default: a new seed)', wholeNumber)
     .option('--times <n>', 'runs of each fault', wholeNumber, 1)
+    .option('--within <seconds>', 'as many of them as fit in this time, drawn by the seed', wholeNumber)
     .option('--keep <folder>', 'where the history of a run that fails is kept', 'faults-failed')
+    .option('--no-docs', 'leaves the table of docs/faults.md as it is')
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
   command.parse([...argv], { from: 'user' });
   const ids = command.args.map((id) => id.toUpperCase());
   const unknown = ids.filter((id) => !known.includes(id));
   if (unknown.length > 0) command.error(`error: there is no ${unknown.join(', ')}: choose from ${known.join(' ')}`);
-  const { seed, times, keep } = command.opts<{ seed?: number; times: number; keep: string }>();
-  return { seed: seed ?? Math.floor(Math.random() * SEEDS), ids, times, keep };
+  const given = command.opts<Omit<FaultsOptions, 'ids' | 'seed'> & { seed?: number }>();
+  return { ...given, seed: given.seed ?? Math.floor(Math.random() * SEEDS), ids };
 }
 
 function wholeNumber(text: string): number {

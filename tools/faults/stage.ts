@@ -170,11 +170,13 @@ export class Stage implements AsyncDisposable {
     return first.replica;
   }
 
+  /** All that were started but for the brokers. */
+  get processes(): readonly LeashedProcess[] {
+    return [...[...this.readers, ...this.taps, ...this.replicas].map(({ process }) => process), ...this.others];
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    const processes = [
-      ...[...this.readers, ...this.taps, ...this.replicas].map(({ process }) => process),
-      ...this.others,
-    ];
+    const { processes } = this;
     for (const process of processes) process.kill('SIGKILL');
     await Promise.all(processes.map(({ ended }) => ended));
     await Promise.all(this.proxies.map((proxy) => proxy.stop()));

@@ -3,7 +3,14 @@ import { checkRun, type RunReport } from '@app/testing';
 import type { Finding } from './fault.js';
 import { allWrongsOf, isWrong, rowOf, verdictOf } from './verdict.js';
 
-const fault = { id: 'F1', title: 'a deed', load: '2 × 10 Hz', pauseMs: 100, run: () => Promise.reject(new Error()) };
+const fault = {
+  id: 'F1',
+  title: 'a deed',
+  load: '2 × 10 Hz',
+  pauseMs: 100,
+  seconds: 1,
+  run: () => Promise.reject(new Error()),
+};
 const run = { name: 'F1', seed: 1, repeat: 'again', streams: [] };
 const flawless: RunReport = { ...checkRun(run), streams: 2, complete: 2 };
 const good: Finding = { run, report: flawless, pauseMs: 60 };

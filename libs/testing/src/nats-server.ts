@@ -98,6 +98,11 @@ export class NatsServer implements AsyncDisposable {
     return this.process !== undefined && !this.process.hasEnded;
   }
 
+  /** The last lines of output since the latest start (at most 1000), oldest first. */
+  get lines(): readonly string[] {
+    return this.process?.lines ?? [];
+  }
+
   /** Resolves when the process that runs now has ended. */
   get ended(): Promise<ProcessEnd> {
     return this.running.ended;

@@ -15,6 +15,7 @@ const badInput: Fault = {
   title: 'SIGKILL of 1 of 3 replicas while all bad input is sent by raw sockets and by NATS',
   load: `${STREAMS.toLocaleString('en')} × 10 Hz`,
   pauseMs: 250,
+  seconds: 48,
   run: async (stage) => {
     await stage.start({ replicas: 0 });
     const heaps = new Map<string, HeapWatch>();

@@ -66,6 +66,7 @@ export const badLinks: readonly Fault[] = BAD_LINKS.map(({ id, title, whose, dee
   title,
   load: `${STREAMS} × 10 Hz`,
   pauseMs,
+  seconds: 13,
   run: async (stage) => {
     const proxy = await LINKS[whose](stage);
     const tap = await stage.startTap();

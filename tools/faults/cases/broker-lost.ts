@@ -115,6 +115,7 @@ export const brokerLost: readonly Fault[] = LOSSES.map(
     title: `cluster of ${BROKERS}: ${title}`,
     load: `${STREAMS} × ${1_000 / INTERVAL_MS} Hz`,
     pauseMs,
+    seconds: durationS + 5,
     run: async (stage) => {
       await startAtBrokers(stage, durationS);
       const tap = await stage.startTap(listenAt === undefined ? stage.urls : [stage.brokers[listenAt].url]);

@@ -119,6 +119,7 @@ const everything: Fault = {
   title: `${MINUTES} minutes of everything, at random`,
   load: '200 × 10 Hz, 3 replicas',
   pauseMs: SUM_OF_TWO_MS,
+  seconds: MINUTES * 60 + 10,
   run: async (stage) => {
     await stage.start({ replicas: 0 });
     const links = { client: await stage.startProxy(), replica: await stage.startProxy() };

@@ -7,6 +7,7 @@ const rollingRestart: Fault = {
   title: 'rolling restart of all replicas by SIGTERM',
   load: '200 × 10 Hz',
   pauseMs: 60,
+  seconds: 17,
   run: async (stage) => {
     await stage.start({ replicas: 2 });
     const tap = await stage.startTap();
@@ -32,6 +33,7 @@ const clientKilled: Fault = {
   id: 'F17',
   title: 'SIGKILL of the client',
   load: '1,000 × 1 Hz',
+  seconds: 10,
   run: async (stage) => {
     await stage.start({ replicas: 2 });
     const reader = await stage.startReader(1_000, { updateInterval: 1 });

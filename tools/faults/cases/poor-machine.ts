@@ -36,6 +36,7 @@ const poorMachine: Fault = {
   id: 'F23',
   title: "the broker's disk is full, its log directory cannot be written, ulimit -n is small",
   load: '200 × 10 Hz beside it',
+  seconds: 13,
   lacks: async () => (existsSync(FULL) ? undefined : `there is no ${FULL}`),
   run: async (stage) => {
     await stage.start({ replicas: 2, brokerConfigLines: [`log_file: "${FULL}"`] });

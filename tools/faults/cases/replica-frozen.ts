@@ -8,6 +8,7 @@ const frozen: Fault = {
   title: 'SIGSTOP of 1 of 2 replicas for 3 s',
   load: '200 × 10 Hz',
   pauseMs: 1_000,
+  seconds: 13,
   run: async (stage) => {
     await stage.start({ replicas: 2 });
     const tap = await stage.startTap();

@@ -10,6 +10,7 @@ function oneKilled(id: string, replicas: number, streams: number, pauseMs: numbe
     title: `SIGKILL of 1 of ${replicas} replicas`,
     load: `${streams.toLocaleString('en')} × ${hertz} Hz`,
     pauseMs,
+    seconds: hertz === 10 ? 12 : 20,
     run: async (stage) => {
       await stage.start({ replicas });
       const tap = await stage.startTap();
@@ -26,6 +27,7 @@ const twoKilled: Fault = {
   title: 'SIGKILL of 2 of 3 replicas, 300 ms apart',
   load: '200 × 10 Hz',
   pauseMs: 300,
+  seconds: 12,
   run: async (stage) => {
     await stage.start({ replicas: 3 });
     const tap = await stage.startTap();
@@ -45,6 +47,7 @@ const allKilled: Fault = {
   title: 'SIGKILL of all replicas, one back after 3 s',
   load: '200 × 10 Hz',
   pauseMs: 4_000,
+  seconds: 17,
   run: async (stage) => {
     await stage.start({ replicas: 1 });
     const beforeStartMs = nowUnixMs();

@@ -22,6 +22,7 @@ function wrongClock(id: string, seconds: number): Fault {
     title: `wall clock of one replica ${sign}${Math.abs(seconds)} s, and a takeover to it and from it`,
     load: '200 × 10 Hz',
     pauseMs: MOST_LATE_MS,
+    seconds: 18,
     lacks: async () => (libfaketime() === undefined ? 'libfaketime is not installed' : undefined),
     run: async (stage) => {
       await stage.start({ replicas: 1 });

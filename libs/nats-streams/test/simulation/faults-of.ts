@@ -12,7 +12,8 @@ export function faultsOf(outcome: Outcome, scenario: Scenario): string[] {
       (fault) => `stream-${index}: ${fault}`,
     ),
   );
-  if (outcome.leftAtReplicas > 0) faults.push(`${outcome.leftAtReplicas} streams are left at replicas`);
+  const left = Object.values(outcome.leftAtReplicas).reduce((sum, count) => sum + count, 0);
+  if (left > 0) faults.push(`${left} streams are left at replicas`);
   return [...faults, ...outcome.wireFaults];
 }
 

@@ -1,10 +1,12 @@
 import { Reader } from '../../src/client/reader.js';
 import type { CancelPair } from '../../src/protocol/messages.js';
+import { ClientWatch } from '../../src/server/client-watch.js';
 import { Replica } from '../../src/server/replica.js';
 import { StreamTable } from '../../src/server/stream-table.js';
 import { StallGuard } from '../../src/timing/stall-guard.js';
 import { BeatStreams, type Beat, type BeatItem } from './beat.js';
 import type { FaultKind } from './scenario.js';
+import type { CheckRunSight } from './sights.js';
 
 type Method<Self> = (this: Self, ...args: never[]) => unknown;
 type BeatReader = Reader<Beat, BeatItem>;
@@ -14,6 +16,8 @@ export interface Mutation {
   readonly name: string;
   /** Where its absence is seen: after this fault alone, or in worlds of all kinds. */
   readonly seenIn: FaultKind | 'worlds';
+  /** How `checkRun` sees it; absent: in nothing that the recording of a run has. */
+  readonly seenBy?: CheckRunSight;
   /** Takes the defence away; what it returns puts it back. */
   readonly begin: () => () => void;
 }
@@ -39,6 +43,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a reader that takes lower numbers again',
     seenIn: 'worlds',
+    seenBy: 'readers',
     begin: () =>
       replaced(Reader.prototype as BeatReader, 'update', (original) => {
         return function update(this: BeatReader, epoch: number, bytes: Uint8Array) {
@@ -51,6 +56,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a reader that does not resume at a gap',
     seenIn: 'lost update',
+    seenBy: 'pauses',
     begin: () =>
       replaced(Reader.prototype as BeatReader, 'suspect', (original) => {
         return function suspect(this: BeatReader, reason: string, withinMs?: number) {
@@ -61,6 +67,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a reader that skips what is missing at a gap',
     seenIn: 'lost update',
+    seenBy: 'readers',
     begin: () =>
       replaced(Reader.prototype as BeatReader, 'update', (original) => {
         return function update(this: BeatReader, epoch: number, bytes: Uint8Array) {
@@ -73,6 +80,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a reader that takes every epoch for its own',
     seenIn: 'worlds',
+    seenBy: 'readers',
     begin: () =>
       replaced(Reader.prototype as BeatReader, 'update', (original) => {
         return function update(this: BeatReader, _: number, bytes: Uint8Array) {
@@ -83,11 +91,13 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a reader that does not cancel what is stale',
     seenIn: 'cut',
+    seenBy: 'wire',
     begin: () => replaced(Reader.prototype as BeatReader, 'dropStale', () => () => undefined),
   },
   {
     name: 'a reader that does not raise the epoch',
     seenIn: 'worlds',
+    seenBy: 'readers',
     begin: () =>
       replaced(Reader.prototype as BeatReader, 'ask', (original) => {
         return function ask(this: BeatReader, withinMs: number) {
@@ -99,11 +109,13 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a replica that takes every epoch',
     seenIn: 'worlds',
+    seenBy: 'readers',
     begin: () => replaced(StreamTable.prototype as StreamTable<Beat>, 'knownEpoch', () => () => -1),
   },
   {
     name: 'a replica that lets a cancel of any epoch stop a stream',
     seenIn: 'worlds',
+    seenBy: 'readers',
     begin: () =>
       replaced(Replica.prototype as Replica<Beat>, 'cancel', (original) => {
         return function cancel(this: Replica<Beat>, clientId: string, pairs: readonly CancelPair[]) {
@@ -115,6 +127,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a stall guard that does not notice a standstill',
     seenIn: 'freeze',
+    seenBy: 'wire',
     begin: () =>
       replaced(StallGuard.prototype, 'mayAct', (original) => {
         return function mayAct(this: StallGuard) {
@@ -126,6 +139,13 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a replica that forgets streams which have ended',
     seenIn: 'worlds',
+    // no seenBy: it sends under an epoch that is over, for nobody; only its own events tell that it came back
     begin: () => replaced(StreamTable.prototype as StreamTable<Beat>, 'rememberEnded', () => () => undefined),
+  },
+  {
+    name: 'a replica that does not ask whether its clients live',
+    seenIn: 'worlds',
+    seenBy: 'orphans',
+    begin: () => replaced(ClientWatch.prototype, 'tick', () => () => undefined),
   },
 ];

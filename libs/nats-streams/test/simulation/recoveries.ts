@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { faultsOf } from './faults-of.js';
-import { runScenario, type Outcome } from './run-scenario.js';
+import type { Outcome } from './run-scenario.js';
 import type { FaultKind, Scenario, Victims } from './scenario.js';
 
 /** One fault in a world that is well otherwise, and how much later than due an update may come because of it. */
@@ -10,7 +10,12 @@ export interface Recovery {
   readonly forMs: number;
   /** Beyond the schedule of the stream, for messages that are under way for at most 2 ms. */
   readonly pauseMs: (intervalMs: number) => number;
+  /** How long a former owner may go on after its successor's first update; default: not at all. */
+  readonly staleMs?: (intervalMs: number) => number;
 }
+
+/** Who was away and comes back unaware is told at its first stale update (P16); it dials every 150 ms. */
+const untilBack = (forMs: number) => (intervalMs: number) => forMs + 150 + intervalMs;
 
 const HEALED_MS = 3_050;
 /** Long enough to see that former owners have fallen silent. */
@@ -21,10 +26,10 @@ const REPLICAS = 3;
 /** What the rules promise: probes every 100 ms, silence after 700 ms, a dial every 150 ms in this world. */
 export const RECOVERIES: readonly Recovery[] = [
   { kind: 'crash', whom: 'one replica', forMs: 2_000, pauseMs: () => 130 },
-  { kind: 'cut', whom: 'one replica', forMs: 1_000, pauseMs: () => 130 },
+  { kind: 'cut', whom: 'one replica', forMs: 1_000, pauseMs: () => 130, staleMs: untilBack(1_000) },
   { kind: 'freeze', whom: 'one replica', forMs: 1_400, pauseMs: () => 1_000 },
   { kind: 'freeze', whom: 'one replica', forMs: 2_200, pauseMs: () => 1_000 },
-  { kind: 'swallow', whom: 'one replica', forMs: 2_000, pauseMs: () => 1_000 },
+  { kind: 'swallow', whom: 'one replica', forMs: 2_000, pauseMs: () => 1_000, staleMs: untilBack(2_000) },
   { kind: 'drain', whom: 'one replica', forMs: 2_000, pauseMs: () => 60 },
   { kind: 'broker restart', whom: 'one replica', forMs: 1, pauseMs: () => 300 },
   // seen when the next one comes, and gathered for 20 ms
@@ -63,8 +68,7 @@ export function worldsWith({ kind, whom, forMs }: Recovery): fc.Arbitrary<Scenar
 }
 
 /** What is wrong with how such a world recovered; empty if nothing is. */
-export function recoveryFaultsOf(scenario: Scenario, recovery: Recovery): string[] {
-  const outcome = runScenario(scenario);
+export function recoveryFaultsOf(outcome: Outcome, scenario: Scenario, recovery: Recovery): string[] {
   return [...faultsOf(outcome, scenario), ...pauseFaults(outcome, recovery), ...blameFaults(outcome, recovery)];
 }
 

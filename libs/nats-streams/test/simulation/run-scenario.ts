@@ -2,6 +2,7 @@ import type { BeatItem } from './beat.js';
 import type { Scenario, ScenarioStream } from './scenario.js';
 import { seeded, withRandom } from './seeded.js';
 import { SimulatedWorld, type ClientProcess, type ReplicaProcess } from './simulated-world.js';
+import { WireRecording, type WireUpdate } from './wire-recording.js';
 import { Witness } from './witness.js';
 import { beginFault, REPLICA_PATIENCE, type FaultyWorld } from './world-faults.js';
 
@@ -25,24 +26,37 @@ export interface Observed {
 
 export interface Outcome {
   readonly observed: readonly Observed[];
-  /** Streams that replicas still hold, though they are over. */
-  readonly leftAtReplicas: number;
+  /** By replica: streams that it still holds, though they are over. */
+  readonly leftAtReplicas: Readonly<Record<string, number>>;
   /** What passed the broker and should not have. */
   readonly wireFaults: readonly string[];
   readonly startMs: number;
   /** Who did what when; empty if that was not asked for. */
   readonly timeline: readonly string[];
+  /** What came to the broker, in order; empty if that was not asked for. */
+  readonly wire: readonly WireUpdate[];
+}
+
+/** What is wanted of a world beside what its readers saw; both cost time. */
+export interface RunOptions {
+  readonly isTelling?: boolean;
+  readonly isRecording?: boolean;
 }
 
 /** Lets a scenario happen. The same scenario happens the same way each time. */
-export function runScenario(scenario: Scenario, { isTelling = false } = {}): Outcome {
+export function runScenario(scenario: Scenario, options: RunOptions = {}): Outcome {
   const random = seeded(scenario.seed);
-  return withRandom(random, () => run(scenario, random, isTelling));
+  return withRandom(random, () => run(scenario, random, options));
 }
 
-function run(scenario: Scenario, random: () => number, isTelling: boolean): Outcome {
+function run(
+  scenario: Scenario,
+  random: () => number,
+  { isTelling = false, isRecording = false }: RunOptions,
+): Outcome {
   const { maxDelayMs, healedMs } = scenario;
   let updatesToLose = 0;
+  const recording = isRecording ? new WireRecording(() => clock.nowMs()) : undefined;
   const isLost = (subject: string): boolean => {
     if (clock.nowMs() >= healedAtMs) return false;
     if (updatesToLose > 0 && subject.includes('.stream.')) {
@@ -61,7 +75,10 @@ function run(scenario: Scenario, random: () => number, isTelling: boolean): Outc
       pick: (count) => Math.floor(random() * count),
     },
     {
-      routed: (from, message) => witness.network.routed?.(from, message),
+      routed: (from, message) => {
+        recording?.routed(from, message);
+        witness.network.routed?.(from, message);
+      },
       sentOn: (to, message) => witness.network.sentOn?.(to, message),
     },
   );
@@ -168,9 +185,10 @@ function run(scenario: Scenario, random: () => number, isTelling: boolean): Outc
   while (clock.nowMs() < untilMs && !(isDone() && held() === 0)) clock.advance(100);
   return {
     observed,
-    leftAtReplicas: held(),
+    leftAtReplicas: Object.fromEntries(replicas.map(({ replica }) => [replica.serverId, replica.streamCount])),
     wireFaults: wire.faults,
     startMs,
     timeline: timeline?.lines() ?? [],
+    wire: recording?.updates ?? [],
   };
 }
