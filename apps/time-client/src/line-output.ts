@@ -18,4 +18,9 @@ export class LineOutput {
   write(line: string): void {
     this.target.write(`${line}\n`);
   }
+
+  /** Resolves when all lines so far are written or lost; if any are lost, `closed` has resolved before. */
+  written(): Promise<void> {
+    return new Promise((resolve) => this.target.write('', () => setImmediate(resolve)));
+  }
 }

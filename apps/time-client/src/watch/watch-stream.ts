@@ -1,6 +1,6 @@
 import { lastSequence, type TimeResponse } from '@app/contracts';
 import { randomId } from '@app/nats-streams';
-import { catchError, endWith, firstValueFrom, from, ignoreElements, map, merge, of, tap } from 'rxjs';
+import { catchError, delayWhen, endWith, firstValueFrom, from, ignoreElements, map, merge, of, tap } from 'rxjs';
 import type { LineOutput } from '../line-output.js';
 import { observedStream } from '../observed-stream.js';
 import { COMPLETED_LINE, failureLine, noticeLine, OwnerLines, updateLine } from '../stream-lines.js';
@@ -51,6 +51,8 @@ export async function watchStream(client: TimeStreamClient, args: WatchArguments
     ignoreElements(),
     endWith(0),
     catchError(() => of(1)),
+    // an output that fails says so later than the stream ends: then nothing but the exit code would tell of the loss
+    delayWhen(() => out.written()),
   );
   const outputEnd = from(out.closed).pipe(
     tap((error) => say(err, error && `watch cannot write: ${error.code ?? error.message}`)),
