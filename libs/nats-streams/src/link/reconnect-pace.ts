@@ -1,11 +1,12 @@
-import type { Clock } from '../timing/clock.js';
-
 const MIN_WAIT_MS = 75;
 const MAX_WAIT_MS = 1_000;
 const SHARE_OF_OUTAGE = 1 / 20;
 
-/** The two clocks of a process; see `Clock`. */
-type Clocks = Pick<Clock, 'nowMs' | 'unixMs'>;
+/** The two clocks of a process: a monotonic one, and the wall clock. */
+interface Clocks {
+  nowMs(): number;
+  unixMs(): number;
+}
 
 /**
  * How long to wait before the same broker is dialled again: a twentieth of the outage so far, between 75 ms and 1 s, a
