@@ -9,16 +9,14 @@ export function monotonicUnixMs(): number {
   return performance.now() - UNIX_ZERO_MS;
 }
 
-/** One stream while it is read: two numbers per update, and a text only where it is wrong. */
+/** One stream while it is read. What came is looked at only when all is over, so that looking makes nothing late. */
 export class StreamRecord {
   readonly request: TimeRequest;
   openedBy = '';
   private ended: StreamHistory['end'] = 'open';
-  private originUnixMs: number | null = null;
   private error: string | undefined;
   private readonly receivedUnixMs: number[] = [];
-  private readonly sequences: number[] = [];
-  private readonly wrongTexts: Record<number, string> = {};
+  private readonly received: TimeResponse[] = [];
 
   constructor(
     readonly streamId: string,
@@ -29,17 +27,12 @@ export class StreamRecord {
   }
 
   get updates(): number {
-    return this.sequences.length;
+    return this.received.length;
   }
 
   add(update: TimeResponse): void {
-    this.originUnixMs ??= originOf(update);
-    const text = JSON.stringify(update);
-    if (text !== encodeUpdate(this.request, this.originUnixMs, update.sequenceNum)) {
-      this.wrongTexts[this.updates] = text;
-    }
-    this.receivedUnixMs.push(Math.round(monotonicUnixMs() * 100) / 100);
-    this.sequences.push(update.sequenceNum);
+    this.receivedUnixMs.push(monotonicUnixMs());
+    this.received.push(update);
   }
 
   end(how: 'complete' | 'unsubscribed'): void {
@@ -52,9 +45,22 @@ export class StreamRecord {
   }
 
   history(): StreamHistory {
-    const { streamId, clientId, request, originUnixMs, openedBy, error, receivedUnixMs, sequences, wrongTexts } = this;
+    const { streamId, clientId, request, openedBy, error, received } = this;
+    const originUnixMs = received.length === 0 ? null : originOf(received[0]);
+    const receivedUnixMs = this.receivedUnixMs.map((unixMs) => Math.round(unixMs * 100) / 100);
+    const sequences = received.map(({ sequenceNum }) => sequenceNum);
+    const wrongTexts = this.wrongTexts(originUnixMs ?? NaN);
     const seen = { receivedUnixMs, sequences, wrongTexts };
     return { streamId, clientId, request, originUnixMs, openedBy, end: this.ended, error, ...seen };
+  }
+
+  private wrongTexts(originUnixMs: number): Record<number, string> {
+    const wrong: Record<number, string> = {};
+    for (const [index, update] of this.received.entries()) {
+      const text = JSON.stringify(update);
+      if (text !== encodeUpdate(this.request, originUnixMs, update.sequenceNum)) wrong[index] = text;
+    }
+    return wrong;
   }
 }
 
