@@ -78,7 +78,9 @@ function sharedHead(unixMs: number, zone: string): Head {
   if (known?.unixMs === unixMs && known.zone === zone) return known;
   // A time text has no character that JSON would escape.
   const text = `{"timestamp":${splitInstant(unixMs).second},"timeString":"${formatInstant(unixMs, zone)}","sequenceNum":`;
-  const head = { unixMs, zone, text, bytes: Buffer.from(text, 'latin1') };
+  // a copy with memory of its own: a slice of Node's pool would keep all 8 KB of it alive
+  const bytes = new Uint8Array(Buffer.from(text, 'latin1'));
+  const head = { unixMs, zone, text, bytes };
   heads[place] = head;
   return head;
 }
