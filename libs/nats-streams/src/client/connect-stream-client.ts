@@ -25,12 +25,11 @@ export async function connectStreamClient<Request, Item>(
   const bus = new NatsClientBus(connection, subjects, options.clientId);
   const client = new StreamClient(options, format, bus, new SystemClock());
 
-  // each subject that this subscription lets through has its two tokens from here on: nothing is split or matched
-  const streamIdAt = subjects.streamsOf(options.clientId).length - '*.*'.length;
+  const addressOf = subjects.addressesOf(options.clientId);
   const subscriptions = [
     listen(connection, subjects.streamsOf(options.clientId), ({ subject, data }) => {
-      const epochAt = subject.lastIndexOf('.') + 1;
-      client.update(subject.slice(streamIdAt, epochAt - 1), wholeNumber(subject, epochAt), data);
+      const { streamId, epoch } = addressOf(subject);
+      client.update(streamId, epoch, data);
     }),
     listen(connection, subjects.heartbeats(), (message) => {
       const heartbeat = readHeartbeat(message, subjects);
@@ -56,16 +55,6 @@ export async function connectStreamClient<Request, Item>(
   }
   client.start();
   return client;
-}
-
-/** The digits from `at` to the end; NaN if they are none. */
-function wholeNumber(text: string, at: number): number {
-  let value = at === text.length ? NaN : 0;
-  for (let index = at; index < text.length; index += 1) {
-    const digit = text.charCodeAt(index) - 48;
-    value = digit >= 0 && digit <= 9 ? value * 10 + digit : NaN;
-  }
-  return value;
 }
 
 function listen(connection: NatsConnection, subject: string, handle: (message: Msg) => void): Subscription {

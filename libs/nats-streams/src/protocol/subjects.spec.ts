@@ -118,6 +118,26 @@ describe('the subject of an update (P1)', () => {
   });
 });
 
+describe('a subject that the one subscription of a client lets through (P1)', () => {
+  const addressOf = subjects.addressesOf('me');
+
+  it('is read as any other is', () => {
+    fc.assert(
+      fc.property(ids, fc.maxSafeNat(), (streamId, epoch) => {
+        const subject = subjects.stream('me', streamId, epoch);
+        expect(addressOf(subject)).toEqual(subjects.parseStream(subject));
+      }),
+    );
+  });
+
+  it.each(['time.stream.me.clock.x', 'time.stream.me.clock.1x', 'time.stream.me.clock.-1', 'time.stream.me.clock.'])(
+    'has an epoch that is no number: %p',
+    (subject) => {
+      expect(addressOf(subject)).toEqual({ streamId: 'clock', epoch: NaN });
+    },
+  );
+});
+
 describe('a control subject (P1)', () => {
   it('names the client in its last token', () => {
     fc.assert(

@@ -77,8 +77,30 @@ export class Subjects {
     return tokens && Number.isSafeInteger(epoch) ? { streamId: tokens[1], epoch } : undefined;
   }
 
+  /**
+   * Reads subjects that `streamsOf(clientId)` lets through, at a fraction of what `parseStream` costs: each has its two
+   * tokens from one place on, so nothing is matched. Neither need be what it should: the id any text, the epoch NaN.
+   */
+  addressesOf(clientId: string): (subject: string) => StreamAddress {
+    const streamIdAt = this.streamsOf(clientId).length - '*.*'.length;
+    return (subject) => {
+      const epochAt = subject.lastIndexOf('.') + 1;
+      return { streamId: subject.slice(streamIdAt, epochAt - 1), epoch: wholeNumber(subject, epochAt) };
+    };
+  }
+
   private control(kind: 'open' | 'resume' | 'cancel' | 'ping', clientId: string, serverId?: string): string {
     const target = serverId === undefined ? 'rpc' : `server.${checkedId(serverId, 'serverId')}`;
     return `${this.root}.${target}.${kind}.${checkedId(clientId, 'clientId')}`;
   }
+}
+
+/** The digits from `at` to the end; NaN if they are none. */
+function wholeNumber(text: string, at: number): number {
+  let value = at === text.length ? NaN : 0;
+  for (let index = at; index < text.length; index += 1) {
+    const digit = text.charCodeAt(index) - 48;
+    value = digit >= 0 && digit <= 9 ? value * 10 + digit : NaN;
+  }
+  return value;
 }
