@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { decodeUpdate, NotATimeResponse } from './decode-update.js';
 import { parseTimeRequest } from './parse-time-request.js';
 import type { TimeRequest } from './time-request.js';
-import { encodeUpdate, updateAt } from './time-update.js';
+import { encodeUpdate, updateAt, writeUpdate } from './time-update.js';
 
 const ORIGIN_UNIX_MS = Date.parse('2026-11-21T04:50:28.320Z');
 const utc = ({ updateInterval, duration }: TimeRequest) => parseTimeRequest({ updateInterval, duration });
@@ -73,6 +73,19 @@ describe('an update', () => {
           }
         },
       ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('is written as the same bytes wherever there is room for it', () => {
+    const high = fc.oneof(sequence, fc.integer({ min: 0, max: 1e12 }));
+    fc.assert(
+      fc.property(request, origin, high, fc.nat(50), ({ timeZone, duration }, originUnixMs, n, at) => {
+        const often = parseTimeRequest({ timeZone, duration, updateInterval: 0.01 });
+        const target = Buffer.alloc(at + 128, '.');
+        const endAt = writeUpdate(often, originUnixMs, n, target, at);
+        expect(target.toString('latin1', 0, endAt)).toBe('.'.repeat(at) + encodeUpdate(often, originUnixMs, n));
+      }),
       { numRuns: 500 },
     );
   });

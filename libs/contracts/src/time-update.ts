@@ -28,14 +28,16 @@ export function updateAt(request: TimeRequest, originUnixMs: number, sequence: n
  */
 export function encodeUpdate(request: TimeRequest, originUnixMs: number, sequence: number): string {
   const head = sharedHead(originUnixMs + dueMs(request, sequence), request.timeZone);
-  return `${head.text}${sequence}${sequence === lastSequence(request) ? FINAL : NOT_FINAL}`;
+  const text = head.bytes.toString('latin1', 0, head.length);
+  return `${text}${sequence}${sequence === lastSequence(request) ? FINAL : NOT_FINAL}`;
 }
 
 /**
- * The bytes of `encodeUpdate`, written to `target` from `at` on, without allocating anything: at most 128 of them.
+ * The bytes of `encodeUpdate`, written to `target` from `at` on, without allocating anything.
  *
+ * @param target must have 128 bytes from `at` on; what stands there behind the update is anything.
  * @returns where they end
- * @throws RangeError as `updateAt`.
+ * @throws RangeError as `updateAt`, and if there is no room.
  */
 export function writeUpdate(
   request: TimeRequest,
@@ -44,9 +46,9 @@ export function writeUpdate(
   target: Uint8Array,
   at: number,
 ): number {
-  const { bytes } = sharedHead(originUnixMs + dueMs(request, sequence), request.timeZone);
-  target.set(bytes, at);
-  const afterDigits = writeDigits(sequence, target, at + bytes.length);
+  const { bytes, length } = sharedHead(originUnixMs + dueMs(request, sequence), request.timeZone);
+  target.set(bytes, at); // all of its place: to cut it costs more than to copy it
+  const afterDigits = writeDigits(sequence, target, at + length);
   const tail = sequence === lastSequence(request) ? FINAL_BYTES : NOT_FINAL_BYTES;
   target.set(tail, afterDigits);
   return afterDigits + tail.length;
@@ -57,31 +59,40 @@ const NOT_FINAL = ',"isFinal":false}';
 const FINAL_BYTES = Buffer.from(FINAL);
 const NOT_FINAL_BYTES = Buffer.from(NOT_FINAL);
 
-/** What all updates of one zone and instant have in common. */
+/** Heads are this long at most: the digits of a timestamp and the six of a fraction are all that varies. */
+const HEAD_BYTES = 96;
+const HEADS = 4_096;
+
+/** What all updates of one zone and instant have in common: the first `length` of `bytes`. */
 interface Head {
-  readonly unixMs: number;
-  readonly zone: string;
-  readonly text: string;
-  readonly bytes: Uint8Array;
+  unixMs: number;
+  zone: string;
+  length: number;
+  readonly bytes: Buffer;
 }
 
 /**
  * Heads by instant and zone, each in the one place where it can be, the last one wins: streams fall due together, and
- * many that catch up walk through the same instants one after the other.
+ * many that catch up walk through the same instants one after the other. All their memory is there from the start, so
+ * that a process does not grow for the minutes in which the places fill.
  */
-const HEADS = 4_096;
-const heads: (Head | undefined)[] = Array.from({ length: HEADS });
+const places = Buffer.alloc(HEADS * HEAD_BYTES);
+const heads: Head[] = Array.from({ length: HEADS }, (_, place) => ({
+  unixMs: NaN,
+  zone: '',
+  length: 0,
+  bytes: places.subarray(place * HEAD_BYTES, (place + 1) * HEAD_BYTES),
+}));
 
 function sharedHead(unixMs: number, zone: string): Head {
   const place = (Math.trunc(unixMs) + 31 * zone.length + 97 * zone.charCodeAt(zone.length >> 1)) & (HEADS - 1);
-  const known = heads[place];
-  if (known?.unixMs === unixMs && known.zone === zone) return known;
+  const head = heads[place];
+  if (head.unixMs === unixMs && head.zone === zone) return head;
   // A time text has no character that JSON would escape.
   const text = `{"timestamp":${splitInstant(unixMs).second},"timeString":"${formatInstant(unixMs, zone)}","sequenceNum":`;
-  // a copy with memory of its own: a slice of Node's pool would keep all 8 KB of it alive
-  const bytes = new Uint8Array(Buffer.from(text, 'latin1'));
-  const head = { unixMs, zone, text, bytes };
-  heads[place] = head;
+  head.length = head.bytes.write(text, 'latin1');
+  head.unixMs = unixMs;
+  head.zone = zone;
   return head;
 }
 
