@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { SimulatedClock } from '@app/testing';
 import { BeatStreams, type Beat, type BeatItem } from '../../test/simulation/beat.js';
 import { StreamError, StreamErrorCode } from '../protocol/stream-error.js';
-import { Reader, type ReaderState } from './reader.js';
+import { Reader, type ReaderPort, type ReaderState } from './reader.js';
 import type { ResumeReason } from './stream-notice.js';
 
 const ORIGIN_UNIX_MS = 1_000_000;
@@ -16,15 +16,9 @@ function setUp(request: Beat = { intervalMs: 100, last: null }) {
   const delivered: number[] = [];
   const errors: StreamError[] = [];
   const world = { isLinkUp: true };
-  const reader: Reader<Beat, BeatItem> = new Reader('s', request, format, PATIENCE, {
+  const port: ReaderPort<Beat, BeatItem> = {
     nowMs: () => clock.nowMs(),
     isLinkUp: () => world.isLinkUp,
-    deliver: ({ sequence }) => delivered.push(sequence),
-    complete: () => log.push('complete'),
-    fail: (error) => {
-      errors.push(error);
-      log.push(`fail ${error.code}`);
-    },
     request: ({ epoch, state }, withinMs) =>
       log.push(`${state === 'STARTING' ? 'open' : 'resume'} ${epoch} in ${withinMs}`),
     cancel: (_, epoch, serverId) => log.push(`cancel ${epoch} at ${serverId ?? 'all'}`),
@@ -32,6 +26,14 @@ function setUp(request: Beat = { intervalMs: 100, last: null }) {
     ownerChanged: ({ owner }, before) => log.push(`owner ${before} to ${owner}`),
     resumed: (_, from, reason, pauseMs) => log.push(`resumed from ${from} for ${reason} after ${pauseMs}`),
     wakeAt: () => undefined,
+  };
+  const reader = new Reader('s', request, format, PATIENCE, port, {
+    next: ({ sequence }) => delivered.push(sequence),
+    complete: () => log.push('complete'),
+    error: (error: StreamError) => {
+      errors.push(error);
+      log.push(`fail ${error.code}`);
+    },
   });
   const item = (sequence: number): Uint8Array => Buffer.from(format.encode(request, ORIGIN_UNIX_MS, sequence));
   const update = (sequence: number, epoch = reader.epoch): void => reader.update(epoch, item(sequence));
@@ -54,7 +56,7 @@ function setUp(request: Beat = { intervalMs: 100, last: null }) {
     if (state === 'STARTING') return;
     opened();
     if (state === 'RESUMING') reader.suspect('no responder');
-    if (state === 'DONE') reader.cancel();
+    if (state === 'DONE') reader.unsubscribe();
     if (state === 'FAILED') reader.fail(new StreamError(StreamErrorCode.Terminated, 'by the test'));
   };
   const taken = (): string[] => log.splice(0);
@@ -185,7 +187,7 @@ describe('a reader that is STARTING (P7)', () => {
     const { reader, taken, to } = setUp();
     to('STARTING');
     taken();
-    reader.cancel();
+    reader.unsubscribe();
     expect([reader.state, ...taken()]).toEqual(['DONE', 'cancel 1 at all', 'over']);
   });
 });
@@ -317,12 +319,12 @@ describe('a reader that is LIVE (P7)', () => {
     const certain = setUp();
     certain.to('LIVE');
     certain.taken();
-    certain.reader.cancel();
+    certain.reader.unsubscribe();
     expect(certain.taken()).toEqual(['cancel 1 at A', 'owner A to undefined', 'over']);
     const uncertain = setUp();
     uncertain.to('RESUMING');
     uncertain.taken();
-    uncertain.reader.cancel();
+    uncertain.reader.unsubscribe();
     expect(uncertain.taken()).toEqual(['cancel 2 at all', 'over']);
   });
 });
@@ -486,7 +488,7 @@ describe('a reader that is DONE or FAILED (P7)', () => {
       () => reader.linkLost(),
       () => reader.hurry(),
       () => reader.wake(),
-      () => reader.cancel(),
+      () => reader.unsubscribe(),
       () => reader.fail(failure(StreamErrorCode.Terminated)),
     ];
     for (const input of inputs) {

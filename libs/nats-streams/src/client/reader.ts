@@ -1,3 +1,4 @@
+import type { Observer, Unsubscribable } from 'rxjs';
 import type { StreamFormat } from '../protocol/stream-source.js';
 import { StreamError, StreamErrorCode } from '../protocol/stream-error.js';
 import type { Bucketed } from '../timing/bucket-queue.js';
@@ -14,13 +15,10 @@ export interface ReaderPatience {
   readonly silenceMs: number;
 }
 
-/** What a reader makes happen. */
+/** What readers make happen; one for all of them. */
 export interface ReaderPort<Request, Item> {
   nowMs(): number;
   isLinkUp(): boolean;
-  deliver(item: Item): void;
-  complete(): void;
-  fail(error: StreamError): void;
   /** Ask for the stream under the reader's epoch, after at most `withinMs`: open it while STARTING, else resume it. */
   request(reader: Reader<Request, Item>, withinMs: number): void;
   /** Stop every owner whose epoch is the given one or lower: at one replica if it is named, else at all of them. */
@@ -43,7 +41,7 @@ const MAX_EARLY = 16;
  * One stream at its client: STARTING → LIVE → RESUMING → LIVE … → DONE or FAILED (P7). It alone knows what has been
  * delivered, so it alone decides what is asked for next and what is dropped: each number once, in order, none missing.
  */
-export class Reader<Request, Item> implements Bucketed {
+export class Reader<Request, Item> implements Bucketed, Unsubscribable {
   bucket = NaN;
   slot = 0;
   /** When it wants to be woken, in monotonic ms; kept for the port. */
@@ -61,10 +59,10 @@ export class Reader<Request, Item> implements Bucketed {
   private readonly lastSequence: number;
   private readonly anchor = new Anchor();
   /** Updates of the present epoch that came before the reply to the open. */
-  private early: Uint8Array[] = [];
+  private early: Uint8Array[] | undefined;
   private budgetEndsMs = Infinity;
   /** Which item was awaited when the stream was lost, and since when. */
-  private lost = { sequence: -1, sinceMs: -Infinity };
+  private lost: { readonly sequence: number; readonly sinceMs: number } | undefined;
   private failedAttempts = 0;
   /** The last owner, until another is found. */
   lostOwner: string | undefined;
@@ -83,6 +81,8 @@ export class Reader<Request, Item> implements Bucketed {
     private readonly format: StreamFormat<Request, Item>,
     private readonly patience: ReaderPatience,
     private readonly port: ReaderPort<Request, Item>,
+    /** Who reads. */
+    private readonly observer: Observer<Item>,
   ) {
     this.lastSequence = format.lastSequence(request);
   }
@@ -109,7 +109,9 @@ export class Reader<Request, Item> implements Bucketed {
     this.anchor.heard(nowMs, 0);
     this.live(serverId);
     this.take(first, 0, nowMs);
-    for (const bytes of this.early.splice(0)) this.update(epoch, bytes);
+    const early = this.early ?? [];
+    this.early = undefined;
+    for (const bytes of early) this.update(epoch, bytes);
   }
 
   /** A replica goes on with the stream. */
@@ -147,6 +149,7 @@ export class Reader<Request, Item> implements Bucketed {
     if (epoch !== this.epoch) return; // nobody was asked under it yet, or it is no number
     if (this.state === 'STARTING') {
       // it overtook the reply, which is a promise away; should there be more of them, the gap will be seen
+      this.early ??= [];
       if (this.early.length < MAX_EARLY) this.early.push(bytes);
       return;
     }
@@ -204,7 +207,7 @@ export class Reader<Request, Item> implements Bucketed {
   }
 
   /** The reader has gone: nobody shall serve the stream any longer. */
-  cancel(): void {
+  unsubscribe(): void {
     if (this.isOver) return;
     this.end('DONE', this.owner);
   }
@@ -213,7 +216,7 @@ export class Reader<Request, Item> implements Bucketed {
     if (this.isOver) return;
     const mayBeServed = this.state !== 'STARTING' || this.hasUnansweredAttempt || this.isAsking;
     this.end('FAILED', this.owner, mayBeServed);
-    this.port.fail(error);
+    this.observer.error(error);
   }
 
   /** Who should be asked first: whoever has the stream already. */
@@ -257,7 +260,7 @@ export class Reader<Request, Item> implements Bucketed {
     this.isAsking = false;
     if (this.port.isLinkUp()) {
       this.epoch += 1;
-      this.early = [];
+      this.early = undefined;
       this.isAsking = true;
       this.port.request(this, withinMs);
     }
@@ -271,7 +274,7 @@ export class Reader<Request, Item> implements Bucketed {
   private lossBeganMs(): number {
     const nowMs = this.port.nowMs();
     const dueMs = this.anchor.originMs + this.dueMs(this.nextSequence);
-    if (this.nextSequence !== this.lost.sequence || nowMs < dueMs) {
+    if (this.nextSequence !== this.lost?.sequence || nowMs < dueMs) {
       this.lost = { sequence: this.nextSequence, sinceMs: nowMs };
     }
     return Math.max(this.lost.sinceMs, Math.min(dueMs, nowMs));
@@ -301,12 +304,12 @@ export class Reader<Request, Item> implements Bucketed {
     this.nextSequence = sequence + 1;
     if (sequence < this.lastSequence) {
       if (this.state === 'LIVE') this.watchSilence(nowMs);
-      this.port.deliver(item);
+      this.observer.next(item);
       return;
     }
     this.end('DONE', undefined, false);
-    this.port.deliver(item);
-    this.port.complete();
+    this.observer.next(item);
+    this.observer.complete();
   }
 
   /** From now, or from when the next item is due if that is later: a stream that catches up is not silent. */

@@ -6,7 +6,7 @@ import type { OpenEntry, OpenResult } from '../protocol/messages.js';
 import { StreamError } from '../protocol/stream-error.js';
 import { StallGuard } from '../timing/stall-guard.js';
 import { OwnerWatch } from './owner-watch.js';
-import { Reader } from './reader.js';
+import { Reader, type ReaderPort } from './reader.js';
 import { RequestBatch } from './request-batch.js';
 
 const PATIENCE = { startBudgetMs: 3_000, recoveryBudgetMs: 30_000, silenceMs: 700 };
@@ -20,19 +20,21 @@ function setUp() {
   const watch = new OwnerWatch(clock, bus, guard, 700, port);
   const batch = new RequestBatch<Beat, BeatItem>(clock, bus, watch, format, 400);
   const errors: StreamError[] = [];
+  const readerPort: ReaderPort<Beat, BeatItem> = {
+    nowMs: () => clock.nowMs(),
+    isLinkUp: () => true,
+    request: (asking, withinMs) => batch.add(asking, withinMs),
+    cancel: () => undefined,
+    over: () => undefined,
+    ownerChanged: () => undefined,
+    resumed: () => undefined,
+    wakeAt: () => undefined,
+  };
   const reader = (streamId: string, request: Beat = { intervalMs: 100, last: null }): Reader<Beat, BeatItem> =>
-    new Reader(streamId, request, format, PATIENCE, {
-      nowMs: () => clock.nowMs(),
-      isLinkUp: () => true,
-      deliver: () => undefined,
+    new Reader(streamId, request, format, PATIENCE, readerPort, {
+      next: () => undefined,
       complete: () => undefined,
-      fail: (error) => errors.push(error),
-      request: (asking, withinMs) => batch.add(asking, withinMs),
-      cancel: () => undefined,
-      over: () => undefined,
-      ownerChanged: () => undefined,
-      resumed: () => undefined,
-      wakeAt: () => undefined,
+      error: (error: StreamError) => errors.push(error),
     });
   const start = (count: number, request?: Beat): Reader<Beat, BeatItem>[] => {
     const readers = Array.from({ length: count }, (_, index) => reader(`s${index}`, request));
@@ -128,7 +130,7 @@ describe('the requests of a client', () => {
   it('leave out readers that have gone meanwhile', () => {
     const { clock, bus, start } = setUp();
     const [gone] = start(2);
-    gone.cancel();
+    gone.unsubscribe();
     clock.advance(0);
     expect(bus.opens.map(({ entries }) => entries.map(({ streamId }) => streamId))).toEqual([['s1']]);
   });

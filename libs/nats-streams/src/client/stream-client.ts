@@ -54,6 +54,16 @@ export class StreamClient<Request, Item> {
   private readonly ended: EndedStreams;
   private readonly handOver: HandOver;
   private readonly noticeSubject = new Subject<StreamNotice>();
+  private readonly readerPort: ReaderPort<Request, Item> = {
+    nowMs: () => this.clock.nowMs(),
+    isLinkUp: () => this.isLinkUp,
+    request: (reader, withinMs) => this.requests.add(reader, withinMs),
+    cancel: (streamId, epoch, serverId) => this.cancels.add(serverId, streamId, epoch),
+    over: (reader) => this.over(reader),
+    ownerChanged: (reader, before) => this.ownerChanged(reader, before),
+    resumed: (reader, from, reason, pauseMs) => this.resumed(reader, from, reason, pauseMs),
+    wakeAt: (reader, atMs) => this.sleepers.wakeAt(reader, atMs),
+  };
   private stopTick: StopTimer | undefined;
   private linkLostMs: number | undefined;
   private isClosed = false;
@@ -112,7 +122,7 @@ export class StreamClient<Request, Item> {
       }
       this.readers.set(reader.streamId, reader);
       reader.start();
-      return () => reader.cancel();
+      return reader;
     });
   }
 
@@ -202,25 +212,9 @@ export class StreamClient<Request, Item> {
     if (this.readers.has(checkedId(streamId, 'streamId'))) {
       throw StreamError.invalid([{ field: 'streamId', message: 'belongs to a live stream of this client' }]);
     }
-    const reader = new Reader(streamId, parsed, this.format, this.options, this.port(subscriber));
+    const reader = new Reader(streamId, parsed, this.format, this.options, this.readerPort, subscriber);
     reader.epoch = this.ended.lastEpoch(streamId);
     return reader;
-  }
-
-  private port(subscriber: Subscriber<Item>): ReaderPort<Request, Item> {
-    return {
-      nowMs: () => this.clock.nowMs(),
-      isLinkUp: () => this.isLinkUp,
-      deliver: (item) => subscriber.next(item),
-      complete: () => subscriber.complete(),
-      fail: (error) => subscriber.error(error),
-      request: (reader, withinMs) => this.requests.add(reader, withinMs),
-      cancel: (streamId, epoch, serverId) => this.cancels.add(serverId, streamId, epoch),
-      over: (reader) => this.over(reader),
-      ownerChanged: (reader, before) => this.ownerChanged(reader, before),
-      resumed: (reader, from, reason, pauseMs) => this.resumed(reader, from, reason, pauseMs),
-      wakeAt: (reader, atMs) => this.sleepers.wakeAt(reader, atMs),
-    };
   }
 
   private over(reader: Reader<Request, Item>): void {
