@@ -87,13 +87,16 @@ const heads: Head[] = Array.from({ length: HEADS }, (_, place) => ({
 function sharedHead(unixMs: number, zone: string): Head {
   const place = (Math.trunc(unixMs) + 31 * zone.length + 97 * zone.charCodeAt(zone.length >> 1)) & (HEADS - 1);
   const head = heads[place];
-  if (head.unixMs === unixMs && head.zone === zone) return head;
+  if (head.unixMs !== unixMs || head.zone !== zone) renew(head, unixMs, zone);
+  return head;
+}
+
+function renew(head: Head, unixMs: number, zone: string): void {
   // A time text has no character that JSON would escape.
   const text = `{"timestamp":${splitInstant(unixMs).second},"timeString":"${formatInstant(unixMs, zone)}","sequenceNum":`;
   head.length = head.bytes.write(text, 'latin1');
   head.unixMs = unixMs;
   head.zone = zone;
-  return head;
 }
 
 /** A whole number from 0 in decimal; returns where it ends. */

@@ -1,5 +1,5 @@
 export { StreamError, StreamErrorCode, type FieldViolation, type WireError } from './protocol/stream-error.js';
-export type { StreamFormat, StreamSchedule, StreamSource } from './protocol/stream-source.js';
+export type { NextItem, StreamFormat, StreamSchedule, StreamSource } from './protocol/stream-source.js';
 export { isId, newServerId, randomId, replicaNameOf } from './protocol/ids.js';
 export { Subjects, type StreamAddress } from './protocol/subjects.js';
 export { MAX_STREAMS_PER_MESSAGE } from './protocol/messages.js';

@@ -1,10 +1,10 @@
 import type { Observer, Unsubscribable } from 'rxjs';
 import type { StreamFormat } from '../protocol/stream-source.js';
 import { StreamError, StreamErrorCode } from '../protocol/stream-error.js';
-import type { Bucketed } from '../timing/bucket-queue.js';
 import { Anchor } from './anchor.js';
 import { backoffMs } from './backoff.js';
 import type { ResumeReason } from './stream-notice.js';
+import { Sleeper } from './wake-queue.js';
 
 export type ReaderState = 'STARTING' | 'LIVE' | 'RESUMING' | 'DONE' | 'FAILED';
 
@@ -41,12 +41,7 @@ const MAX_EARLY = 16;
  * One stream at its client: STARTING → LIVE → RESUMING → LIVE … → DONE or FAILED (P7). It alone knows what has been
  * delivered, so it alone decides what is asked for next and what is dropped: each number once, in order, none missing.
  */
-export class Reader<Request, Item> implements Bucketed, Unsubscribable {
-  bucket = NaN;
-  slot = 0;
-  /** When it wants to be woken, in monotonic ms; kept for the port. */
-  wakeMs = Infinity;
-
+export class Reader<Request, Item> extends Sleeper implements Unsubscribable {
   state: ReaderState = 'STARTING';
   /** How many times ownership was asked for, counting those under the same id before. */
   epoch = 0;
@@ -84,6 +79,7 @@ export class Reader<Request, Item> implements Bucketed, Unsubscribable {
     /** Who reads. */
     private readonly observer: Observer<Item>,
   ) {
+    super();
     this.lastSequence = format.lastSequence(request);
   }
 
@@ -167,7 +163,7 @@ export class Reader<Request, Item> implements Bucketed, Unsubscribable {
     }
     if (this.state === 'RESUMING') this.pauseMs ??= this.overdueMs;
     const nowMs = this.port.nowMs();
-    this.anchor.heard(nowMs, this.dueMs(sequence));
+    this.anchor.heard(nowMs, this.itemDueMs(sequence));
     this.take(item, sequence, nowMs);
   }
 
@@ -248,10 +244,10 @@ export class Reader<Request, Item> implements Bucketed, Unsubscribable {
   }
 
   private get overdueMs(): number {
-    return Math.max(0, this.elapsedMs - this.dueMs(this.nextSequence));
+    return Math.max(0, this.elapsedMs - this.itemDueMs(this.nextSequence));
   }
 
-  private dueMs(sequence: number): number {
+  private itemDueMs(sequence: number): number {
     return this.format.dueMs(this.request, sequence);
   }
 
@@ -273,7 +269,7 @@ export class Reader<Request, Item> implements Bucketed, Unsubscribable {
    */
   private lossBeganMs(): number {
     const nowMs = this.port.nowMs();
-    const dueMs = this.anchor.originMs + this.dueMs(this.nextSequence);
+    const dueMs = this.anchor.originMs + this.itemDueMs(this.nextSequence);
     if (this.nextSequence !== this.lost?.sequence || nowMs < dueMs) {
       this.lost = { sequence: this.nextSequence, sinceMs: nowMs };
     }
@@ -314,7 +310,7 @@ export class Reader<Request, Item> implements Bucketed, Unsubscribable {
 
   /** From now, or from when the next item is due if that is later: a stream that catches up is not silent. */
   private watchSilence(nowMs: number): void {
-    const dueMs = this.anchor.originMs + this.dueMs(this.nextSequence);
+    const dueMs = this.anchor.originMs + this.itemDueMs(this.nextSequence);
     this.silentAtMs = Math.max(dueMs, nowMs) + this.patience.silenceMs;
     this.port.wakeAt(this, this.silentAtMs);
   }

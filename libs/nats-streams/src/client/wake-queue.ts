@@ -1,13 +1,12 @@
-import { BucketQueue, type Bucketed } from '../timing/bucket-queue.js';
+import { Bucketed, BucketQueue } from '../timing/bucket-queue.js';
 import type { Clock } from '../timing/clock.js';
 import { QueueTimer } from '../timing/queue-timer.js';
 
 const BUCKET_MS = 10;
 
 /** Something that wants to be woken at a time which moves, mostly to later. */
-export interface Sleeper extends Bucketed {
-  wakeMs: number;
-  wake(): void;
+export abstract class Sleeper extends Bucketed {
+  abstract wake(): void;
 }
 
 /**
@@ -27,11 +26,10 @@ export class WakeQueue {
   }
 
   wakeAt(sleeper: Sleeper, atMs: number): void {
-    sleeper.wakeMs = atMs;
-    const queuedMs = Number.isNaN(sleeper.bucket) ? Infinity : sleeper.bucket * BUCKET_MS;
-    if (atMs !== Infinity && atMs >= queuedMs) return;
+    sleeper.dueMs = atMs;
+    if (atMs !== Infinity && atMs >= this.queue.takesAtMs(sleeper)) return;
     this.queue.remove(sleeper);
-    this.queue.add(sleeper, atMs);
+    this.queue.add(sleeper);
     this.timer.arm();
   }
 
@@ -45,12 +43,9 @@ export class WakeQueue {
 
   private run(): void {
     const nowMs = this.clock.nowMs();
-    for (let bucket = this.queue.takeBucket(nowMs); bucket; bucket = this.queue.takeBucket(nowMs)) {
-      for (const sleeper of bucket) {
-        if (!Number.isNaN(sleeper.bucket)) continue; // put back a moment ago, by one that was woken
-        if (sleeper.wakeMs > nowMs) this.queue.add(sleeper, sleeper.wakeMs);
-        else sleeper.wake();
-      }
-    }
+    this.queue.takeDue(nowMs, (sleeper) => {
+      if (sleeper.dueMs > nowMs) this.queue.add(sleeper);
+      else sleeper.wake();
+    });
   }
 }

@@ -17,6 +17,14 @@ export interface StreamSchedule<Request> {
   lastSequence(request: Request): number;
 }
 
+/** Where a stream stands. */
+export interface NextItem<Request> {
+  readonly request: Request;
+  /** The wall-clock instant of item 0, in ms since the Unix epoch. */
+  readonly originUnixMs: number;
+  readonly nextSequence: number;
+}
+
 /** The serving side of a kind of stream. */
 export interface StreamSource<Request> extends StreamSchedule<Request> {
   /**
@@ -27,10 +35,11 @@ export interface StreamSource<Request> extends StreamSchedule<Request> {
   encode(request: Request, originUnixMs: number, sequence: number): string;
   /**
    * The bytes of `encode` in UTF-8, written to `target` from `at` on; returns where they end. For sources whose items
-   * have at most 8,192 bytes, which is how much room there is; without it the text is written.
+   * have at most 8,192 bytes, which is how much room there is; without it the text is written. This is the hot path:
+   * what it allocates, it allocates for each item.
    * @throws RangeError as `encode`.
    */
-  encodeInto?(request: Request, originUnixMs: number, sequence: number, target: Uint8Array, at: number): number;
+  encodeInto?(item: NextItem<Request>, target: Uint8Array, at: number): number;
 }
 
 /** The reading side of a kind of stream. */

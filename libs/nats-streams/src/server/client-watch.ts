@@ -1,4 +1,4 @@
-import { BucketQueue, type Bucketed } from '../timing/bucket-queue.js';
+import { Bucketed, BucketQueue } from '../timing/bucket-queue.js';
 import type { Clock } from '../timing/clock.js';
 
 /** How often each client with live streams is asked whether it is there (P9). */
@@ -9,10 +9,16 @@ const BUCKET_MS = 100;
 
 export type AliveAnswer = 'alive' | 'no responder' | 'silent';
 
-interface Watched extends Bucketed {
-  readonly clientId: string;
-  lastHeardMs: number;
-  unheard: number;
+class Watched extends Bucketed {
+  /** Questions in a row that found nobody. */
+  unheard = 0;
+
+  constructor(
+    readonly clientId: string,
+    public lastHeardMs: number,
+  ) {
+    super();
+  }
 }
 
 export interface ClientWatchPort {
@@ -40,9 +46,9 @@ export class ClientWatch {
       known.unheard = 0;
       return;
     }
-    const client: Watched = { clientId, lastHeardMs: nowMs, unheard: 0, bucket: NaN, slot: 0 };
+    const client = new Watched(clientId, nowMs);
     this.watched.set(clientId, client);
-    this.queue.add(client, nowMs + ALIVE_INTERVAL_MS);
+    this.watchFrom(client, nowMs);
   }
 
   forget(clientId: string): void {
@@ -63,13 +69,15 @@ export class ClientWatch {
   /** To be called every 100 ms or so. */
   tick(): void {
     const nowMs = this.clock.nowMs();
-    for (let due = this.queue.takeBucket(nowMs); due; due = this.queue.takeBucket(nowMs)) {
-      for (const client of due) {
-        if (this.watched.get(client.clientId) !== client) continue; // forgotten a moment ago
-        this.queue.add(client, nowMs + ALIVE_INTERVAL_MS);
-        this.port.ask(client.clientId, (answer) => this.answered(client, answer));
-      }
-    }
+    this.queue.takeDue(nowMs, (client) => {
+      this.watchFrom(client, nowMs);
+      this.port.ask(client.clientId, (answer) => this.answered(client, answer));
+    });
+  }
+
+  private watchFrom(client: Watched, nowMs: number): void {
+    client.dueMs = nowMs + ALIVE_INTERVAL_MS;
+    this.queue.add(client);
   }
 
   private answered(client: Watched, answer: AliveAnswer): void {

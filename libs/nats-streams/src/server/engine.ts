@@ -30,6 +30,8 @@ export class Engine<Request> {
   private readonly used = new Set<Sink>();
   private readonly timer: QueueTimer;
   private stopWaiting: StopTimer | undefined;
+  /** When the present turn began. */
+  private turnMs = 0;
 
   constructor(
     private readonly source: StreamSource<Request>,
@@ -46,7 +48,8 @@ export class Engine<Request> {
 
   add(row: Row<Request>): void {
     row.isServed = true;
-    this.queue.add(row, this.dueMs(row));
+    row.dueMs = this.nextDueMs(row);
+    this.queue.add(row);
     this.timer.arm();
   }
 
@@ -74,23 +77,17 @@ export class Engine<Request> {
     this.stopWaiting?.();
   }
 
-  private dueMs(row: Row<Request>): number {
+  private nextDueMs(row: Row<Request>): number {
     return row.anchorMs + this.source.dueMs(row.request, row.nextSequence);
   }
 
   private turn(): void {
-    const nowMs = this.clock.nowMs();
+    this.turnMs = this.clock.nowMs();
     let left = TURN_ITEMS;
-    while (left > 0) {
-      const bucket = this.queue.takeBucket(nowMs);
-      if (!bucket) break;
-      for (const row of bucket) {
-        if (!row.isServed) continue; // a sink in this process may have removed it a moment ago
-        if (left > 0) left -= this.sendDue(row, nowMs);
-        // its turn comes next time, before those that have just had theirs
-        else this.queue.add(row, nowMs - 2 * BUCKET_MS);
-      }
-    }
+    this.queue.takeDue(this.turnMs, (row) => {
+      left -= this.sendDue(row);
+      return left > 0;
+    });
     for (const sink of this.used) {
       sink.flush();
       if (sink.isFull) this.waitFor(sink);
@@ -109,7 +106,7 @@ export class Engine<Request> {
   }
 
   /** Sends what the row owes, at most a burst of it, and puts the row back. Returns how many items that was. */
-  private sendDue(row: Row<Request>, nowMs: number): number {
+  private sendDue(row: Row<Request>): number {
     this.used.add(row.sink);
     for (let sent = 1; sent <= ROW_BURST_ITEMS; sent += 1) {
       try {
@@ -127,14 +124,15 @@ export class Engine<Request> {
         this.events.onEnd(row);
         return sent;
       }
-      const dueMs = this.dueMs(row);
-      if (dueMs > nowMs) {
-        this.queue.add(row, dueMs);
+      row.dueMs = this.nextDueMs(row);
+      if (row.dueMs > this.turnMs) {
+        this.queue.add(row);
         return sent;
       }
     }
     // behind all that is due by now
-    this.queue.add(row, Math.floor(nowMs / BUCKET_MS) * BUCKET_MS);
+    row.dueMs = Math.floor(this.turnMs / BUCKET_MS) * BUCKET_MS;
+    this.queue.add(row);
     return ROW_BURST_ITEMS;
   }
 

@@ -2,15 +2,15 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { RawOutbound } from '../link/raw-outbound.js';
-import type { StreamSource } from '../protocol/stream-source.js';
+import type { NextItem, StreamSource } from '../protocol/stream-source.js';
 import { FrameSink } from './frame-sink.js';
 import { pubHead, subjectOf } from './pub-head.js';
 
 /** Item n is text n of a list; written as text, or as bytes. */
 function sourceOf(texts: readonly string[], asBytes: boolean): StreamSource<null> {
   const encode = (_: null, __: number, sequence: number) => texts[sequence];
-  const encodeInto = (_: null, __: number, sequence: number, target: Uint8Array, at: number) => {
-    const bytes = Buffer.from(texts[sequence]);
+  const encodeInto = ({ nextSequence }: NextItem<null>, target: Uint8Array, at: number) => {
+    const bytes = Buffer.from(texts[nextSequence]);
     target.set(bytes, at);
     return at + bytes.length;
   };

@@ -76,15 +76,15 @@ export class FrameSink implements Sink<PubHead> {
 
   /** Writes the item; returns where it ends, or undefined if it went by itself. */
   private payload<Request>(
-    { address, request, originUnixMs, nextSequence }: DueItem<Request, PubHead>,
+    item: DueItem<Request, PubHead>,
     source: StreamSource<Request>,
     at: number,
   ): number | undefined {
-    if (source.encodeInto) return source.encodeInto(request, originUnixMs, nextSequence, this.buffer, at);
-    const text = source.encode(request, originUnixMs, nextSequence);
+    if (source.encodeInto) return source.encodeInto(item, this.buffer, at);
+    const text = source.encode(item.request, item.originUnixMs, item.nextSequence);
     if (text.length * 3 <= MAX_ITEM_BYTES) return at + this.buffer.write(text, at, 'utf8');
     this.flush();
-    this.connection.publish(subjectOf(address), text);
+    this.connection.publish(subjectOf(item.address), text);
     return undefined;
   }
 

@@ -1,4 +1,4 @@
-import type { Bucketed } from '../timing/bucket-queue.js';
+import { Bucketed } from '../timing/bucket-queue.js';
 import type { Sink } from './sink.js';
 
 /** Who a stream belongs to and how often its ownership was asked for. */
@@ -9,9 +9,7 @@ export interface StreamKey {
 }
 
 /** One stream at its owner. A stream is a row, not a timer: the engine serves all rows with one. */
-export class Row<Request> implements Bucketed {
-  bucket = NaN;
-  slot = 0;
+export class Row<Request> extends Bucketed {
   /** Whether the engine has it; the engine alone writes it. */
   isServed = false;
   nextSequence: number;
@@ -30,6 +28,7 @@ export class Row<Request> implements Bucketed {
     readonly address: unknown,
     readonly sink: Sink,
   ) {
+    super();
     this.nextSequence = fromSequence;
   }
 }

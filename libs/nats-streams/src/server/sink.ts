@@ -1,8 +1,7 @@
-import type { StreamSource } from '../protocol/stream-source.js';
-import type { Row } from './row.js';
+import type { NextItem, StreamSource } from '../protocol/stream-source.js';
 
 /** The next item of a row: all that a source needs to make it, and where it goes. */
-export interface DueItem<Request, Address> extends Pick<Row<Request>, 'request' | 'originUnixMs' | 'nextSequence'> {
+export interface DueItem<Request, Address> extends NextItem<Request> {
   readonly address: Address;
 }
 

@@ -1,20 +1,37 @@
-/** Where an item stands in its queue; the queue alone writes it. */
-export interface Bucketed {
-  /** Index of the bucket, or NaN while the item is in none. */
-  bucket: number;
-  slot: number;
+/** What can stand in a queue. All but its time is the queue's alone. */
+export class Bucketed {
+  /** When it is due, to be set before it is added; a number that is handed over would be allocated each time. */
+  dueMs = Infinity;
+  /** The bucket that holds it, if any. */
+  bucket: Bucket | undefined = undefined;
+  /** Its neighbours there. */
+  before: Bucketed | undefined = undefined;
+  after: Bucketed | undefined = undefined;
+}
+
+/** Items that leave together, in the order in which they came. */
+interface Bucket {
+  /** Which multiple of the width it is due at; NaN when it is empty, and in no queue any more. */
+  index: number;
+  first: Bucketed | undefined;
+  last: Bucketed | undefined;
 }
 
 /**
  * Items by the time at which they are due, in buckets of equal width: one timer for the next bucket serves any number
- * of items, and all that is due leaves together. Adding and removing cost O(1), a new bucket O(log buckets).
+ * of items, and all that is due leaves together. Adding and removing cost O(1) and allocate nothing, a new bucket costs
+ * O(log buckets).
  */
 export class BucketQueue<T extends Bucketed> {
-  private readonly buckets = new Map<number, T[]>();
+  private readonly buckets = new Map<number, Bucket>();
   private heap: number[] = [];
   private count = 0;
+  /** The earliest bucket, while it is known; it may have been emptied. */
+  private front: Bucket | undefined;
+  /** Where the last item went: those that leave together mostly come together again. */
+  private recent: Bucket | undefined;
 
-  /** @param widthMs a bucket holds what is due in that many ms, and is taken at their end: late by less, never early. */
+  /** @param widthMs a bucket holds what is due in that many ms, and is due at their end: late by less, never early. */
   constructor(private readonly widthMs: number) {}
 
   get size(): number {
@@ -23,56 +40,82 @@ export class BucketQueue<T extends Bucketed> {
 
   /** When the next bucket is due; `Infinity` if there is none. */
   get nextMs(): number {
-    this.dropEmptyTop();
-    return this.heap.length === 0 ? Infinity : this.heap[0] * this.widthMs;
+    const bucket = this.earliest();
+    return bucket ? bucket.index * this.widthMs : Infinity;
   }
 
-  /** Adds an item that is in no queue. `Infinity` is never due and is not kept. */
-  add(item: T, dueMs: number): void {
-    if (dueMs === Infinity) return;
-    const index = Math.ceil(dueMs / this.widthMs);
-    let bucket = this.buckets.get(index);
-    if (!bucket) {
-      bucket = [];
-      this.buckets.set(index, bucket);
-      this.push(index);
-    }
-    item.bucket = index;
-    item.slot = bucket.length;
-    bucket.push(item);
+  /** When the bucket is due that the item is in; `Infinity` if it is in none. */
+  takesAtMs({ bucket }: T): number {
+    return bucket ? bucket.index * this.widthMs : Infinity;
+  }
+
+  /** Adds an item that is in no queue. What is due at `Infinity` is not kept. */
+  add(item: T): void {
+    if (item.dueMs === Infinity) return;
+    const index = Math.ceil(item.dueMs / this.widthMs);
+    let bucket = this.recent;
+    // written so that the index is compared as a number, and allocated for a new bucket only
+    if (bucket === undefined || bucket.index !== index) bucket = this.bucketAt(index);
+    item.bucket = bucket;
+    item.before = bucket.last;
+    if (bucket.last) bucket.last.after = item;
+    else bucket.first = item;
+    bucket.last = item;
     this.count += 1;
   }
 
-  /** Removes the item; one that is in no bucket is left alone. */
+  /** Removes the item; one that is in no bucket of this queue is left alone. */
   remove(item: T): void {
-    const bucket = this.buckets.get(item.bucket);
-    if (!bucket || bucket[item.slot] !== item) return;
-    const last = bucket.pop() as T;
-    if (last !== item) {
-      bucket[item.slot] = last;
-      last.slot = item.slot;
-    }
-    if (bucket.length === 0) this.buckets.delete(item.bucket);
-    item.bucket = NaN;
-    this.count -= 1;
+    const { bucket } = item;
+    if (!bucket || this.buckets.get(bucket.index) !== bucket) return;
+    this.unlink(item, bucket);
     // indexes of emptied buckets stay in the heap until their time; not more of them than of live ones
     if (this.heap.length > 2 * this.buckets.size + 64) this.rebuild();
   }
 
-  /** Takes out the earliest bucket that is due, or undefined if none is. */
-  takeBucket(nowMs: number): T[] | undefined {
-    this.dropEmptyTop();
-    if (this.heap.length === 0 || this.heap[0] * this.widthMs > nowMs) return undefined;
-    const index = this.pop();
-    const bucket = this.buckets.get(index) as T[];
-    this.buckets.delete(index);
-    this.count -= bucket.length;
-    for (const item of bucket) item.bucket = NaN;
+  /** Takes out what is due, one item after the other, until none is or `act` answers false. */
+  takeDue(nowMs: number, act: (item: T) => boolean | void): void {
+    for (;;) {
+      const bucket = this.earliest();
+      if (!bucket || bucket.index * this.widthMs > nowMs) return;
+      const item = bucket.first as T;
+      this.unlink(item, bucket);
+      if (act(item) === false) return;
+    }
+  }
+
+  private bucketAt(index: number): Bucket {
+    let bucket = this.buckets.get(index);
+    if (!bucket) {
+      bucket = { index, first: undefined, last: undefined };
+      this.buckets.set(index, bucket);
+      this.push(index);
+      if (this.front && index < this.front.index) this.front = bucket;
+    }
+    this.recent = bucket;
     return bucket;
   }
 
-  private dropEmptyTop(): void {
+  private unlink(item: T, bucket: Bucket): void {
+    const { before, after } = item;
+    if (before) before.after = after;
+    else bucket.first = after;
+    if (after) after.before = before;
+    else bucket.last = before;
+    item.bucket = undefined;
+    item.before = undefined;
+    item.after = undefined;
+    this.count -= 1;
+    if (bucket.first) return;
+    this.buckets.delete(bucket.index);
+    bucket.index = NaN;
+  }
+
+  private earliest(): Bucket | undefined {
+    if (this.front?.first) return this.front;
     while (this.heap.length > 0 && !this.buckets.has(this.heap[0])) this.pop();
+    this.front = this.heap.length === 0 ? undefined : this.buckets.get(this.heap[0]);
+    return this.front;
   }
 
   private rebuild(): void {
@@ -91,11 +134,10 @@ export class BucketQueue<T extends Bucketed> {
     heap[at] = index;
   }
 
-  private pop(): number {
+  private pop(): void {
     const heap = this.heap;
-    const top = heap[0];
     const last = heap.pop() as number;
-    if (heap.length === 0) return top;
+    if (heap.length === 0) return;
     let at = 0;
     for (;;) {
       let child = 2 * at + 1;
@@ -106,6 +148,5 @@ export class BucketQueue<T extends Bucketed> {
       at = child;
     }
     heap[at] = last;
-    return top;
   }
 }
