@@ -1,9 +1,8 @@
 import { Module } from '@nestjs/common';
 import { NatsConnectionModule, NatsStreamsModule, type StreamClientOptions } from '@app/nats-streams';
-import { LoggerService, natsOptions, ProcessModule, TIME_STREAMS } from '@app/service';
+import { LoggerService, natsOptions, ProcessModule, TIME_STREAMS, TimeFormat } from '@app/service';
 import { NoticeLog } from './notice-log.js';
 import { timeClientConfig, type TimeClientSettings } from './time-client.config.js';
-import { TimeFormat } from './time-format.js';
 import { TimeStreamClient } from './time-stream-client.js';
 
 const settings = ProcessModule.forRoot('time-client', timeClientConfig);

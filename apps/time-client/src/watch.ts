@@ -1,8 +1,7 @@
 import { connectStreamClient, connectToNats } from '@app/nats-streams';
-import { loadConfig, LoggerService, natsOptions, runProgram, TIME_STREAMS } from '@app/service';
+import { loadConfig, LoggerService, natsOptions, runProgram, TIME_STREAMS, TimeFormat } from '@app/service';
 import { LineOutput } from './line-output.js';
 import { TimeClientConfig } from './time-client.config.js';
-import { TimeFormat } from './time-format.js';
 import { TimeStreamClient } from './time-stream-client.js';
 import { NoStreamAskedFor, watchArguments, type WatchArguments } from './watch/watch-arguments.js';
 import { watchStream } from './watch/watch-stream.js';

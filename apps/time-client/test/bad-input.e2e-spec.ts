@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { connectStreamClient, StreamError, type FieldViolation } from '@app/nats-streams';
+import { TimeFormat } from '@app/service';
 import { openWith, resumeWith, waitUntil, WRONG_IDS, WRONG_MESSAGES } from '@app/testing';
-import { TimeFormat } from '../src/time-format.js';
 import { record, TimeSystem, type Recording, type TestClient } from './time-system.js';
 
 jest.setTimeout(30_000);

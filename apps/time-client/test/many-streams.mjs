@@ -1,6 +1,6 @@
 // A client process with as many streams as its argument says; it prints a line once all of them flow.
 import { connectStreamClient, connectToNats } from '../../../dist/apps/time-client/libs/nats-streams/src/index.js';
-import { TimeFormat } from '../../../dist/apps/time-client/apps/time-client/src/time-format.js';
+import { TimeFormat } from '../../../dist/apps/time-client/libs/service/src/index.js';
 
 const [count] = process.argv.slice(2).map(Number);
 const clientId = 'many';

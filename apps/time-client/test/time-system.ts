@@ -19,10 +19,9 @@ import {
   type NatsServer,
   type Received,
 } from '@app/testing';
-import { TIME_STREAMS } from '@app/service';
+import { TIME_STREAMS, TimeFormat } from '@app/service';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { Subscription } from 'rxjs';
-import { TimeFormat } from '../src/time-format.js';
 
 /** A replica of its own process and where its health is. */
 export interface ReplicaProcess {

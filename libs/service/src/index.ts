@@ -22,5 +22,6 @@ export { natsOptions } from './nats-options.js';
 export { ProcessModule, type RegisteredConfig } from './process.module.js';
 export { runProgram, startFailureText } from './run-program.js';
 export { startService, type ListenAddress, type ServiceOptions } from './start-service.js';
+export { TimeFormat } from './time-format.js';
 export { TIME_STREAMS, TimeSchedule } from './time-schedule.js';
 export { projectVersion } from './version.js';

@@ -1,15 +1,9 @@
-import { decodeUpdate, type TimeRequest, type TimeResponse } from '@app/contracts';
-import { connectStreamClient, connectToNats, randomId, type StreamFormat } from '@app/nats-streams';
-import { TIME_STREAMS, TimeSchedule } from '@app/service';
+import { connectStreamClient, connectToNats, randomId } from '@app/nats-streams';
+import { TIME_STREAMS, TimeFormat } from '@app/service';
 import { map } from 'rxjs';
 import { argument } from './argument.js';
 import { VALUE_INTERVAL_MS } from './reader-event.js';
 import { reportValues } from './report-values.js';
-
-class TimeFormat extends TimeSchedule implements StreamFormat<TimeRequest, TimeResponse> {
-  readonly decode = decodeUpdate;
-  readonly sequenceOf = ({ sequenceNum }: TimeResponse) => sequenceNum;
-}
 
 const clientId = randomId();
 const connection = await connectToNats({

@@ -2,10 +2,9 @@
 import { createWriteStream } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connectStreamClient, connectToNats } from '@app/nats-streams';
-import { TIME_STREAMS } from '@app/service';
+import { TIME_STREAMS, TimeFormat } from '@app/service';
 import type { ChurnPlan } from './churn-plan.js';
 import { StreamRecord } from './stream-record.js';
-import { TimeFormat } from './time-format.js';
 
 const TURN_MS = 50;
 

@@ -3,10 +3,9 @@
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connectStreamClient, connectToNats, type StreamNotice } from '@app/nats-streams';
-import { startFailureText, TIME_STREAMS } from '@app/service';
+import { startFailureText, TIME_STREAMS, TimeFormat } from '@app/service';
 import type { ReaderEvent, ReaderPlan } from './reader-plan.js';
 import { inWords, monotonicUnixMs, StreamRecord } from './stream-record.js';
-import { TimeFormat } from './time-format.js';
 
 const START_BUDGET_MS = 20_000;
 const OPENED_AT_ONCE = 500;

@@ -1,8 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { TimeRequest } from '@app/contracts';
 import { StreamError } from '@app/nats-streams';
-import { ConfigError, isDecimal, loadConfig, ProcessConfig } from '@app/service';
-import { TimeFormat } from '../time-format.js';
+import { ConfigError, isDecimal, loadConfig, ProcessConfig, TimeFormat } from '@app/service';
 
 /** What the command line asks for. */
 export interface WatchArguments {
