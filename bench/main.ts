@@ -1,6 +1,4 @@
 import { loadavg } from 'node:os';
-import { lacksForC } from './native/compile.js';
-import { measureRounds } from './measure-rounds.js';
 import { parseBenchOptions } from './options.js';
 import { changesSince } from './results/against.js';
 import { grossLoss } from './results/comparison.js';
@@ -8,13 +6,14 @@ import { writeDocs, writeResults } from './results/docs-page.js';
 import { machineInWords, natsServerVersion, thisMachine } from './results/machine.js';
 import { resultTables } from './results/results-table.js';
 import { readResults, type ResultRow, type RunResults } from './results/run-results.js';
-import { allScenarios, QUICK_SCENARIOS, QUICK_SYSTEMS, SCENARIO_IDS } from './scenarios/all-scenarios.js';
-import { C_PROGRAMS } from './scenarios/limit.js';
+import { ScenarioRounds } from './scenario-rounds.js';
+import { allScenarios, QUICK_SCENARIOS, QUICK_SYSTEMS, SCENARIO_IDS, shareOf } from './scenarios/all-scenarios.js';
 import type { Scenario } from './scenarios/scenario.js';
 import { FULL, QUICK } from './scenarios/sizes.js';
 import { ALL_SYSTEMS, LIKE_NAIVE, NAIVE } from './systems/all-systems.js';
 import { startBroker } from './systems/bench-broker.js';
-import { TimeLimit } from './time-limit.js';
+import type { TimeLimit } from './time-limit.js';
+import { TimeShares } from './time-shares.js';
 import { Parts } from '../tools/compare/parts.js';
 
 const options = parseBenchOptions(process.argv.slice(2), {
@@ -29,13 +28,8 @@ const wanted = {
 };
 /** A load, before anything is measured, that says that this machine has other work. */
 const BUSY = 0.5;
-const tell = (text: string): void => void process.stderr.write(`${text}\n`);
-
-const plan = {
-  rounds: wanted.rounds,
-  // who asks for more rounds than usual has the time for them
-  limit: new TimeLimit((sizes.limitOfRunMs * Math.max(wanted.rounds, sizes.rounds)) / sizes.rounds),
-  tell,
+const tell = (text: string): void => {
+  process.stderr.write(`${String(Math.round(performance.now() / 1000)).padStart(3)} s  ${text}\n`);
 };
 
 async function brokerVersion(): Promise<string> {
@@ -43,15 +37,41 @@ async function brokerVersion(): Promise<string> {
   return await natsServerVersion((await startBroker(parts)).monitoringUrl);
 }
 
-async function measure(scenario: Scenario): Promise<ResultRow[]> {
-  if (!scenario.systems.includes(C_PROGRAMS.id)) {
-    const systems = ALL_SYSTEMS.filter(({ id }) => wanted.systems.includes(id));
-    return measureRounds(scenario, systems, plan);
+/** Undefined, and the reason told, where this machine lacks what a scenario needs. */
+async function roundsOf(scenario: Scenario): Promise<ScenarioRounds | undefined> {
+  const { performer } = scenario;
+  const systems = performer ? [performer] : ALL_SYSTEMS.filter(({ id }) => wanted.systems.includes(id));
+  const missing = await scenario.lacks?.();
+  if (missing === undefined) return new ScenarioRounds(scenario, systems, { rounds: wanted.rounds, tell });
+  tell(`${scenario.id} is left out: ${missing}`);
+  return undefined;
+}
+
+/** Each scenario within its share of the time, then, with what is left of it, those that had too little. */
+async function measureAll(): Promise<ResultRow[]> {
+  const scenarios = allScenarios(sizes).filter(({ id }) => wanted.scenarios.includes(id));
+  // who asks for more rounds than usual has the time for them
+  const limitMs = (sizes.limitOfRunMs * Math.max(wanted.rounds, sizes.rounds)) / sizes.rounds;
+  const weights = scenarios.map((scenario) => shareOf(scenario, options.isQuick));
+  const shares = new TimeShares(limitMs, weights);
+  const measured: ScenarioRounds[] = [];
+  for (const scenario of scenarios) {
+    const limit = shares.next();
+    const rounds = await roundsOf(scenario);
+    if (!rounds) continue;
+    measured.push(rounds);
+    await goAndTell(rounds, limit);
   }
-  const missing = await lacksForC();
-  if (missing === undefined) return measureRounds(scenario, [C_PROGRAMS], plan);
-  tell(`the physical limit is left out: ${missing}`);
-  return [];
+  for (const rounds of measured) {
+    if (!rounds.isWhole) await goAndTell(rounds, shares.rest());
+  }
+  return measured.flatMap((rounds) => rounds.rows());
+}
+
+async function goAndTell(rounds: ScenarioRounds, limit: TimeLimit): Promise<void> {
+  const isFurther = await rounds.go(limit);
+  const rows = rounds.rows();
+  if (isFurther && rows.length > 0) process.stdout.write(`${resultTables(rows)}\n`);
 }
 
 /** Only a whole run makes the documentation; a part of one would put a part in its place. */
@@ -65,12 +85,7 @@ async function main(): Promise<void> {
   tell(machineInWords(machine));
   const [load] = loadavg();
   if (load > BUSY) tell(`the load is ${load.toFixed(1)} already: others are at work here, expect noise`);
-  const rows: ResultRow[] = [];
-  for (const scenario of allScenarios(sizes).filter(({ id }) => wanted.scenarios.includes(id))) {
-    const measured = await measure(scenario);
-    if (measured.length > 0) process.stdout.write(`${resultTables(measured)}\n`);
-    rows.push(...measured);
-  }
+  const rows = await measureAll();
   process.stdout.write(`${machineInWords(machine)}\n`);
   const results: RunResults = { machine, isQuick: options.isQuick, rows };
   if (options.json !== undefined) await writeResults(options.json, results);

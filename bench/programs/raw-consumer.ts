@@ -1,13 +1,13 @@
 import { argument } from '../../tools/compare/peers/argument.js';
 import { Meter } from './meter.js';
 import { RawConnection } from './raw-connection.js';
-import { DIALECTS, type Dialect, type DialectName } from './raw-dialects.js';
+import type { Dialect } from './raw-dialect.js';
+import { DIALECTS, type DialectName } from './raw-dialects.js';
+import { timeStringIn } from './raw-update.js';
 import { serveConsumer } from './serve-consumer.js';
 
 // A bare subscriber: counts frames, and reads the due instant of a few.
 const dialect: Dialect = DIALECTS[argument(0, 'dialect') as DialectName];
-const TIME_STRING = Buffer.from('"timeString":"');
-const TIME_STRING_LENGTH = '2026-11-21 08:14:51.260000'.length;
 const FIRST = Buffer.from('"sequenceNum":0,');
 
 const meter = new Meter();
@@ -17,10 +17,7 @@ const isFirstOnStream = dialect.openedBy === undefined;
 
 const connection = await RawConnection.open(argument(1, 'URL of the broker'), {
   update: (bytes, at, end) => {
-    if (meter.count()) {
-      const text = bytes.indexOf(TIME_STRING, at) + TIME_STRING.length;
-      meter.sample(bytes.toString('latin1', text, text + TIME_STRING_LENGTH), meter.nowMs());
-    }
+    if (meter.count()) meter.sample(timeStringIn(bytes, at), meter.nowMs());
     // looked for only while streams are being opened, which is not measured
     if (isFirstOnStream && opened < asked && bytes.subarray(at, end).includes(FIRST)) opened += 1;
   },

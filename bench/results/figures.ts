@@ -15,12 +15,17 @@ export const FIGURES = {
   p99Ms: { title: 'p99 ms', better: 'lower', decimals: 1 },
   maxMs: { title: 'max ms', better: 'lower', decimals: 0 },
   driftMsPerS: { title: 'drift ms/s', better: 'lower', decimals: 2 },
+  delayedMs: { title: 'p99 delayed by ms', better: 'lower', decimals: 1 },
   movedP99Ms: { title: 'moved p99 ms', better: 'lower', decimals: 0 },
   serverCpuS: { title: 'server CPU-s/M', better: 'lower', decimals: 2 },
   brokerCpuS: { title: 'broker CPU-s/M', better: 'lower', decimals: 2 },
   clientCpuS: { title: 'client CPU-s/M', better: 'lower', decimals: 2 },
   serverMbPer1000: { title: 'server MB/1,000', better: 'lower', decimals: 2 },
   clientMbPer1000: { title: 'client MB/1,000', better: 'lower', decimals: 2 },
+  replicaCpuPercent: { title: 'replica CPU %', better: 'lower', decimals: 2 },
+  clientCpuPercent: { title: 'client CPU %', better: 'lower', decimals: 2 },
+  perReplicaCpuPercent: { title: '+1 replica CPU %', better: 'lower', decimals: 3 },
+  per1000StreamsCpuPercent: { title: '+1,000 streams CPU %', better: 'lower', decimals: 3 },
 } as const satisfies Record<string, FigureKind>;
 
 export type FigureName = keyof typeof FIGURES;

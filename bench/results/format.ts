@@ -6,11 +6,12 @@ export function numberText(value: number, decimals: number): string {
   return value.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
 }
 
-/** A median as a cell of a table; one whose rounds disagree says so, and by how much. */
+/** A median as a cell of a table; where the rounds disagree the least and the most of them stand beside it. */
 export function figureText(name: FigureName, summary: Summary | undefined): string {
   if (!summary) return '–';
-  const text = numberText(summary.median, FIGURES[name].decimals);
-  return isNoisy(summary) ? `${text} (noisy, ${percentText(summary.spread)})` : text;
+  const text = (value: number): string => numberText(value, FIGURES[name].decimals);
+  const middle = text(summary.median);
+  return isNoisy(summary) ? `${middle} (${text(summary.min)} to ${text(summary.max)})` : middle;
 }
 
 export function percentText(share: number): string {

@@ -3,7 +3,7 @@ import { compare, type Comparison } from './comparison.js';
 import { FIGURE_NAMES, FIGURES, type FigureName } from './figures.js';
 import { figureText, percentText, ratioText } from './format.js';
 import type { ResultRow } from './run-results.js';
-import { ROUNDS_OF_A_RESULT, type Summaries, summariesOf } from './statistics.js';
+import { isNoisy, ROUNDS_OF_A_RESULT, type Summaries, summariesOf, type Summary } from './statistics.js';
 
 /** Updates whose p99 is this late are not on time. */
 const LATE_MS = 100;
@@ -25,13 +25,18 @@ function scenarioTable(rows: readonly ResultRow[]): string {
 
 function cellsOf(row: ResultRow, summaries: Summaries, columns: readonly FigureName[], rows: readonly ResultRow[]) {
   const title = `${row.systemTitle}${isLate(summaries) ? ' (late)' : ''}${row.note === undefined ? '' : ` (${row.note})`}`;
-  const headline = summaries[row.headline];
   return [
     title,
     ...columns.map((name) => figureText(name, summaries[name])),
-    headline && headline.rounds >= ROUNDS_OF_A_RESULT ? percentText(headline.spread) : '–',
+    spreadText(summaries[row.headline]),
     row.isOurs ? '' : isLate(summaries) ? 'it is late' : ratioCell(row, rows),
   ];
+}
+
+/** Only the figure for which a scenario is there decides whether a row is a result. */
+function spreadText(headline: Summary | undefined): string {
+  if (!headline || headline.rounds < ROUNDS_OF_A_RESULT) return '–';
+  return `${percentText(headline.spread)}${isNoisy(headline) ? ', noisy' : ''}`;
 }
 
 /** By how much who is late is late depends on how long one waits: there is nothing to compare with. */

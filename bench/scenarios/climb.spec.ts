@@ -31,6 +31,13 @@ describe('the climb to saturation', () => {
     expect(short.asked).toEqual([100, 200, 400, 800, 800]);
   });
 
+  it('takes two steps at once where it began too low', async () => {
+    const { asked, measure } = systemOf(10_000);
+    const { onTime } = await climb({ ...FROM_100, looksBeyond: false }, measure);
+    expect(asked).toEqual([100, 200, 400, 800, 3200, 12_800, 12_800]);
+    expect(onTime?.perS).toBe(3200);
+  });
+
   it('is not stopped by one stumble', async () => {
     const { onTime } = await climb(FROM_100, systemOf(450, 200).measure);
     expect(onTime?.perS).toBe(400);
@@ -40,6 +47,9 @@ describe('the climb to saturation', () => {
     const { onTime, mostPerS } = await climb(FROM_100, async (perS) => ({ perS, deliveredPerS: 90, p99Ms: 1 }));
     expect(onTime).toBeUndefined();
     expect(mostPerS).toBe(90);
+    const late = systemOf(50);
+    await climb(FROM_100, late.measure);
+    expect(late.asked).toEqual([100, 100]);
   });
 
   it('goes no further where the system breaks down, and fails if it never stood', async () => {

@@ -17,6 +17,8 @@ const ON_TIME_MS = 100;
 /** Who delivers less than this share of what was asked for is behind, whatever its lateness seems to be. */
 const WHOLE_SHARE = 0.95;
 const MAX_STEPS = 20;
+/** Whoever is on time for longer than this began too low, and may take two steps at once. */
+const SMALL_STEPS = 4;
 /** Beyond the first late step, one more shows the most that can be delivered at all. */
 const OVERLOAD_FACTOR = 1.25;
 
@@ -46,13 +48,14 @@ export async function climb<S extends Step>(
     }
   };
   let perS = fromPerS;
-  for (let count = 0; count < MAX_STEPS; count += 1, perS *= factor) {
+  for (let count = 1; count <= MAX_STEPS; count += 1) {
     let step = await tryStep(perS);
     if (step && !isOnTime(step)) step = await tryStep(perS);
     if (!step || !isOnTime(step)) break;
     onTime = step;
+    perS *= count < SMALL_STEPS ? factor : factor * factor;
   }
-  if (looksBeyond) await tryStep(perS * OVERLOAD_FACTOR);
+  if (looksBeyond && onTime) await tryStep(perS * OVERLOAD_FACTOR);
   return { onTime, mostPerS };
 }
 

@@ -1,10 +1,10 @@
 import { LeashedProcess } from '@app/testing';
 import { Parts } from '../../tools/compare/parts.js';
-import { compileC } from '../native/compile.js';
+import { compileC, lacksForC } from '../native/compile.js';
 import { type ProcessUsage, usageOf } from '../process/process-usage.js';
 import type { Figures } from '../results/figures.js';
 import { startBroker } from '../systems/bench-broker.js';
-import type { BenchSystem } from '../systems/bench-system.js';
+import { performer } from '../systems/performer.js';
 import type { Scenario } from './scenario.js';
 import type { Sizes } from './sizes.js';
 
@@ -15,14 +15,7 @@ const WARM_UP_MS = 500;
 const SLACK_MS = 3_000;
 const PATIENCE_MS = 20_000;
 
-/** Stands where the systems do: two programs in C, on the library of NATS itself. */
-export const C_PROGRAMS: BenchSystem = {
-  id: 'c',
-  title: 'C publisher → broker → C subscriber',
-  searchFromPerS: 0,
-  isOurs: false,
-  start: () => Promise.reject(new Error('the C programs serve no streams')),
-};
+const C_PROGRAMS = performer('c', 'C publisher → broker → C subscriber');
 
 /** How much of the same bytes this machine's broker carries when nobody at its ends does any work. */
 export function limit({ limitMs }: Sizes): Scenario {
@@ -31,6 +24,8 @@ export function limit({ limitMs }: Sizes): Scenario {
     title: 'The physical limit: the same bytes, as fast as they go',
     headline: 'deliveredPerS',
     systems: [C_PROGRAMS.id],
+    performer: C_PROGRAMS,
+    lacks: lacksForC,
     run: async () => {
       await using parts = new Parts();
       const programs = await compileC(parts);

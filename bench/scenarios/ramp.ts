@@ -13,15 +13,18 @@ const INTERVAL_MS = 50;
 const OPENED_PER_INTERVAL = 1_000;
 const OPEN_WITHIN_MS = 20_000;
 const SAMPLE_EVERY = 17;
-const SEARCH = { warmUpMs: 150, spanMs: 350, factor: 1.8, looksBeyond: false };
-/** A round begins so far below what the search has found. */
-const BEGIN_BELOW = 0.6;
+const SEARCH = { warmUpMs: 150, spanMs: 350, factor: 1.5, looksBeyond: false };
+/** Where the search saw no rate on time, as little of the most that it saw: a burst of what was late counts in that. */
+const BELOW_MOST = 0.5;
+/** A round begins so far below what was on time before: two steps, so that the system is warm where it counts. */
+const BELOW_LAST = 0.8;
 /** Where even that is late it begins lower, as often as this. */
-const MAX_ATTEMPTS = 3;
+const MAX_ATTEMPTS = 4;
+const LOWER = 0.7;
 
 /** More and more streams until updates are late. The search for where that is comes first, and counts for nothing. */
 export function ramp(systems: readonly string[], { ramp: sizes }: Sizes): Scenario {
-  const found = new Map<string, number>();
+  const beginPerS = new Map<string, number>();
 
   return {
     id: 'ramp',
@@ -30,15 +33,17 @@ export function ramp(systems: readonly string[], { ramp: sizes }: Sizes): Scenar
     systems,
     rehearse: async (system) => {
       const { onTime, mostPerS } = await climbWith(system, { ...SEARCH, fromPerS: system.searchFromPerS });
-      found.set(system.id, Math.max(onTime?.perS ?? 0, mostPerS));
+      beginPerS.set(system.id, onTime ? onTime.perS * BELOW_LAST : mostPerS * BELOW_MOST);
     },
     run: async (system) => {
-      let fromPerS = (found.get(system.id) ?? system.searchFromPerS) * BEGIN_BELOW;
-      for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1, fromPerS /= 2) {
+      let fromPerS = beginPerS.get(system.id) ?? system.searchFromPerS;
+      for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1, fromPerS *= LOWER) {
         const { onTime, mostPerS } = await climbWith(system, { ...sizes, fromPerS });
-        if (onTime) return { onTimePerS: onTime.deliveredPerS, mostPerS, ...onTime.figures };
+        if (!onTime) continue;
+        beginPerS.set(system.id, onTime.perS * BELOW_LAST);
+        return { onTimePerS: onTime.deliveredPerS, mostPerS, ...onTime.figures };
       }
-      throw new Error(`late even at ${Math.round(fromPerS * 2)} updates a second`);
+      throw new Error(`late even at ${Math.round(fromPerS / LOWER)} updates a second`);
     },
   };
 }

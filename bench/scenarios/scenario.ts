@@ -9,6 +9,10 @@ export interface Scenario {
   readonly headline: FigureName;
   /** Ids of the systems that can do it at all. */
   readonly systems: readonly string[];
+  /** Who does it instead, where that is no system of streams and their reader. */
+  readonly performer?: BenchSystem;
+  /** What is missing on this machine to do it, and what to install; undefined if nothing is. */
+  lacks?(): Promise<string | undefined>;
   /** Done once before the first round; what it finds is thrown away but for where to begin. */
   rehearse?(system: BenchSystem): Promise<void>;
   /** One round, in processes of its own. */

@@ -27,7 +27,7 @@ async function start(
 export const bare: BenchSystem = {
   id: 'bare',
   title: 'Timecast → bare subscriber',
-  searchFromPerS: 50_000,
+  searchFromPerS: 100_000,
   isOurs: true,
   start: (parts, options = {}) => start(parts, options, (natsUrl) => ['raw-consumer', 'timecast', natsUrl]),
 };
@@ -36,7 +36,7 @@ export const bare: BenchSystem = {
 export const client: BenchSystem = {
   id: 'client',
   title: 'Timecast → StreamClient',
-  searchFromPerS: 30_000,
+  searchFromPerS: 60_000,
   isOurs: true,
   start: (parts, options = {}) => start(parts, options, (natsUrl) => ['client-consumer', natsUrl]),
 };

@@ -2,11 +2,17 @@ import { freePort, type LeashedProcess, startApp, waitUntil } from '@app/testing
 import type { Parts } from '../../tools/compare/parts.js';
 
 const READY_MS = 20_000;
+const ASK_EVERY_MS = 25;
 /** The limits protect a replica from its clients; here one client stands for many. */
 const NO_LIMIT = '1000000';
 
 /** A time-server as it is deployed, with all that belongs to it but the log lines of single streams: no peer has them. */
-export async function startReplica(parts: Parts, name: string, natsUrl: string): Promise<LeashedProcess> {
+export async function startReplica(
+  parts: Parts,
+  name: string,
+  natsUrl: string,
+  everyMs = ASK_EVERY_MS,
+): Promise<LeashedProcess> {
   const port = await freePort();
   const env = {
     NODE_ENV: 'production',
@@ -22,7 +28,7 @@ export async function startReplica(parts: Parts, name: string, natsUrl: string):
   await waitUntil(async () => replica.hasEnded || (await fetch(`http://127.0.0.1:${port}/readyz`)).ok, {
     withinMs: READY_MS,
     what: `${name} to be ready`,
-    everyMs: 25,
+    everyMs,
   });
   if (replica.hasEnded) throw replica.errorWithOutput(`${name} ended at its start`);
   return replica;

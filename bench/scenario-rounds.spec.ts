@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { measureRounds } from './measure-rounds.js';
+import { ScenarioRounds } from './scenario-rounds.js';
 import type { Scenario } from './scenarios/scenario.js';
 import type { BenchSystem } from './systems/bench-system.js';
 import { TimeLimit } from './time-limit.js';
@@ -34,15 +34,16 @@ const failing: Scenario['run'] = async ({ id }) => {
   return { tookMs: 1 };
 };
 
+const quiet = (): void => undefined;
+
 describe('the rounds of a scenario', () => {
   it('take every system that can in turn, after a rehearsal', async () => {
     const done: string[] = [];
-    const rows = await measureRounds(
-      scenario(async () => ({ tookMs: done.length }), done),
-      systems,
-      { rounds: 2, limit: new TimeLimit(60_000), tell: () => undefined },
-    );
+    const work = scenario(async () => ({ tookMs: done.length }), done);
+    const measured = new ScenarioRounds(work, systems, { rounds: 2, tell: quiet });
+    await measured.go(new TimeLimit(60_000));
     expect(done).toEqual(['rehearsal a', 'rehearsal b', 'a', 'b', 'a', 'b']);
+    const rows = measured.rows();
     expect(rows.map(({ rounds }) => rounds)).toEqual([
       [{ tookMs: 3 }, { tookMs: 5 }],
       [{ tookMs: 4 }, { tookMs: 6 }],
@@ -53,26 +54,34 @@ describe('the rounds of a scenario', () => {
   it('go on without a system that fails, and say why', async () => {
     const done: string[] = [];
     const said: string[] = [];
-    const rows = await measureRounds(scenario(failing, done), systems, {
-      rounds: 3,
-      limit: new TimeLimit(60_000),
-      tell: (text) => void said.push(text),
-    });
+    const plan = { rounds: 3, tell: (text: string) => void said.push(text) };
+    const measured = new ScenarioRounds(scenario(failing, done), systems, plan);
+    await measured.go(new TimeLimit(60_000));
     expect(done.filter((id) => id === 'a')).toHaveLength(1);
-    expect(rows[0]).toMatchObject({ rounds: [], note: 'failed: it broke' });
-    expect(rows[1].rounds).toHaveLength(3);
+    expect(measured.rows()[0]).toMatchObject({ rounds: [], note: 'failed: it broke' });
+    expect(measured.rows()[1].rounds).toHaveLength(3);
     expect(said.join('\n')).toContain('with details');
   });
 
-  it('end where the time does, the same for all', async () => {
+  it('end where the time does, the same for all, and go on when there is more', async () => {
     const done: string[] = [];
     let nowMs = 0;
     const run: Scenario['run'] = async () => ({ tookMs: (nowMs += 10) });
-    const limit = new TimeLimit(50, () => nowMs);
-    const rows = await measureRounds(scenario(run, done), systems, { rounds: 5, limit, tell: () => undefined });
-    expect(rows.map(({ rounds, note }) => [rounds.length, note])).toEqual([
+    const measured = new ScenarioRounds(scenario(run, done), systems, { rounds: 4, tell: quiet });
+    const roundsAndNotes = () => measured.rows().map(({ rounds, note }) => [rounds.length, note]);
+    expect(await measured.go(new TimeLimit(50, () => nowMs))).toBe(true);
+    expect(measured.isWhole).toBe(false);
+    expect(roundsAndNotes()).toEqual([
       [2, 'out of time after round 2'],
       [2, 'out of time after round 2'],
+    ]);
+    expect(await measured.go(new TimeLimit(19, () => nowMs))).toBe(false);
+    expect(roundsAndNotes()[0]).toEqual([2, 'out of time after round 2']);
+    await measured.go(new TimeLimit(60, () => nowMs));
+    expect(measured.isWhole).toBe(true);
+    expect(roundsAndNotes()).toEqual([
+      [4, undefined],
+      [4, undefined],
     ]);
   });
 });
