@@ -9,8 +9,18 @@ import type { Sink } from './sink.js';
 const BUCKET_MS = 1;
 /** After this many items the event loop gets its turn, so that control messages are never kept waiting. */
 const TURN_ITEMS = 4_000;
-/** A row that catches up sends at most this many before the others that are due get theirs. */
+/** A row that is late with the whole engine sends at most this many before the others that are due get theirs. */
 const ROW_BURST_ITEMS = 100;
+/** A row that is so late when it comes catches up: what it owes must not hold up those that are on time. */
+const BEHIND_MS = 5;
+/**
+ * So many items are caught up in a ms, about what a broker takes beside the rest. More would only wait in the one
+ * connection, and what is due meanwhile behind it.
+ */
+const CATCH_UP_ITEMS = 300;
+const CATCH_UP_EVERY_MS = 1;
+/** So many of them are one row's before the next has its turn. */
+const ROW_SHARE_ITEMS = 4;
 /** How often a sink that is full is asked whether it still is. */
 const FULL_CHECK_MS = 5;
 
@@ -26,7 +36,11 @@ export interface EngineEvents<Request> {
  * a late turn delays nothing but itself. One timer, for the next bucket, serves any number of rows.
  */
 export class Engine<Request> {
+  /** Rows by their next item. */
   private readonly queue = new BucketQueue<Row<Request>>(BUCKET_MS);
+  /** Rows that catch up, in the order of their turns. */
+  private readonly behind = new BucketQueue<Row<Request>>(BUCKET_MS);
+  private catchUpFromMs = -Infinity;
   private readonly used = new Set<Sink>();
   private readonly timer: QueueTimer;
   private stopWaiting: StopTimer | undefined;
@@ -40,22 +54,29 @@ export class Engine<Request> {
   ) {
     this.timer = new QueueTimer(
       clock,
-      this.queue,
+      this,
       () => !this.stopWaiting && events.mayAct(),
       () => this.turn(),
     );
   }
 
+  /** When there is something to send; `Infinity` if there is nothing. */
+  get nextMs(): number {
+    return Math.min(this.queue.nextMs, this.behind.size > 0 ? this.catchUpFromMs : Infinity);
+  }
+
   add(row: Row<Request>): void {
     row.isServed = true;
     row.dueMs = this.nextDueMs(row);
-    this.queue.add(row);
+    if (row.dueMs < this.clock.nowMs() - BEHIND_MS) this.catchUp(row);
+    else this.queue.add(row);
     this.timer.arm();
   }
 
   remove(row: Row<Request>): void {
     row.isServed = false;
     this.queue.remove(row);
+    this.behind.remove(row);
   }
 
   /** Goes on after `mayAct` had said no. */
@@ -85,9 +106,15 @@ export class Engine<Request> {
     this.turnMs = this.clock.nowMs();
     let left = TURN_ITEMS;
     this.queue.takeDue(this.turnMs, (row) => {
-      left -= this.sendDue(row);
+      left -= this.sendOwed(row, ROW_BURST_ITEMS);
+      if (row.isServed) {
+        // behind all that is due by now, if it owes more
+        if (row.dueMs <= this.turnMs) row.dueMs = Math.floor(this.turnMs / BUCKET_MS) * BUCKET_MS;
+        this.queue.add(row);
+      }
       return left > 0;
     });
+    if (this.turnMs >= this.catchUpFromMs) this.turnOfThoseBehind();
     for (const sink of this.used) {
       sink.flush();
       if (sink.isFull) this.waitFor(sink);
@@ -105,35 +132,54 @@ export class Engine<Request> {
     });
   }
 
-  /** Sends what the row owes, at most a burst of it, and puts the row back. Returns how many items that was. */
-  private sendDue(row: Row<Request>): number {
+  private turnOfThoseBehind(): void {
+    let left = CATCH_UP_ITEMS;
+    this.catchUpFromMs = this.turnMs + CATCH_UP_EVERY_MS;
+    this.behind.takeDue(Infinity, (row) => {
+      left -= this.sendOwed(row, ROW_SHARE_ITEMS);
+      if (row.isServed) {
+        if (row.dueMs > this.turnMs) this.queue.add(row);
+        else this.catchUp(row);
+      }
+      return left > 0;
+    });
+  }
+
+  private catchUp(row: Row<Request>): void {
+    row.dueMs = 0; // all alike: they take turns
+    this.behind.add(row);
+  }
+
+  /**
+   * Sends what the row owes, at most so many items, and returns how many that was. If the row is still served, it wants
+   * to be put back: `dueMs` is when its next item is due.
+   */
+  private sendOwed(row: Row<Request>, mostItems: number): number {
     this.used.add(row.sink);
-    for (let sent = 1; sent <= ROW_BURST_ITEMS; sent += 1) {
+    let sent = 0;
+    do {
+      sent += 1;
       try {
         row.sink.send(row, this.source);
       } catch (error) {
         // one source's bug, or an item the broker would not take, must not stop the other rows
-        row.isServed = false;
-        this.events.onEnd(row, error);
+        this.end(row, error);
         return sent;
       }
       row.nextSequence += 1;
       if (!row.isServed) return sent;
       if (row.nextSequence > row.lastSequence) {
-        row.isServed = false;
-        this.events.onEnd(row);
+        this.end(row);
         return sent;
       }
       row.dueMs = this.nextDueMs(row);
-      if (row.dueMs > this.turnMs) {
-        this.queue.add(row);
-        return sent;
-      }
-    }
-    // behind all that is due by now
-    row.dueMs = Math.floor(this.turnMs / BUCKET_MS) * BUCKET_MS;
-    this.queue.add(row);
-    return ROW_BURST_ITEMS;
+    } while (row.dueMs <= this.turnMs && sent < mostItems);
+    return sent;
+  }
+
+  private end(row: Row<Request>, error?: unknown): void {
+    row.isServed = false;
+    this.events.onEnd(row, error);
   }
 
   /** The smallest number ≥ the row's next that is due later than `elapsedMs` after the origin. */
