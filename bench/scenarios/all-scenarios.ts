@@ -3,6 +3,7 @@ import { bare, client } from '../systems/ours.js';
 import { naive } from '../systems/peers.js';
 import { catchUp } from './catch-up.js';
 import { failover } from './failover.js';
+import { garbage } from './garbage.js';
 import { idle } from './idle.js';
 import { kilohertz } from './kilohertz.js';
 import { limit } from './limit.js';
@@ -33,6 +34,7 @@ export function allScenarios(sizes: Sizes): readonly Scenario[] {
     kilohertz(FEW, sizes),
     failover(client.id, sizes),
     catchUp(bare.id, sizes),
+    garbage(bare.id, sizes),
     idle(client.id, sizes),
     ready(),
     limit(sizes),
@@ -49,6 +51,7 @@ const SHARES: Readonly<Record<string, number>> = {
   kilohertz: 50,
   failover: 27,
   'catch-up': 25,
+  garbage: 36,
   idle: 60,
   ready: 14,
   limit: 10,

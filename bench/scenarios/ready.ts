@@ -32,6 +32,6 @@ export function ready(): Scenario {
 async function startMs(natsUrl: string): Promise<number> {
   await using parts = new Parts();
   const beganMs = performance.now();
-  await startReplica(parts, 'time-server', natsUrl, ASK_EVERY_MS);
+  await startReplica(parts, 'time-server', natsUrl, { everyMs: ASK_EVERY_MS });
   return performance.now() - beganMs;
 }

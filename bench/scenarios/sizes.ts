@@ -19,6 +19,7 @@ export interface Sizes {
   /** How often a round catches up. */
   readonly catchUps: number;
   readonly idleSpanMs: number;
+  readonly garbageSpanMs: number;
   /** How long the C programs send. */
   readonly limitMs: number;
 }
@@ -33,6 +34,7 @@ export const FULL: Sizes = {
   failover: 10_000,
   catchUps: 10,
   idleSpanMs: 10_000,
+  garbageSpanMs: 4_000,
   limitMs: 2_000,
 };
 
@@ -46,5 +48,6 @@ export const QUICK: Sizes = {
   failover: 2_000,
   catchUps: 5,
   idleSpanMs: 2_000,
+  garbageSpanMs: 2_000,
   limitMs: 1_000,
 };

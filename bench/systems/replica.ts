@@ -11,7 +11,7 @@ export async function startReplica(
   parts: Parts,
   name: string,
   natsUrl: string,
-  everyMs = ASK_EVERY_MS,
+  { everyMs = ASK_EVERY_MS, env: more = {} }: { readonly everyMs?: number; readonly env?: NodeJS.ProcessEnv } = {},
 ): Promise<LeashedProcess> {
   const port = await freePort();
   const env = {
@@ -23,6 +23,7 @@ export async function startReplica(
     LOG_LEVEL: 'warn',
     MAX_STREAMS: NO_LIMIT,
     MAX_STREAMS_PER_CLIENT: NO_LIMIT,
+    ...more,
   };
   const replica = parts.ownProcess(await startApp('time-server', { name, env }));
   await waitUntil(async () => replica.hasEnded || (await fetch(`http://127.0.0.1:${port}/readyz`)).ok, {
