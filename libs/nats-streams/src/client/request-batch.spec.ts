@@ -172,6 +172,26 @@ describe('a resume (P22)', () => {
     expect(new Set(shares)).toEqual(new Set(['B: 5', 'C: 5']));
   });
 
+  it('goes to few of very many replicas, and not always to the same ones', () => {
+    const { clock, bus, live, beat } = setUp();
+    for (let index = 0; index < 50; index += 1) beat(`R${index}`);
+    for (const reader of live(100)) reader.suspect('no responder');
+    clock.advance(0);
+    expect(bus.resumes.map(({ entries }) => entries.length)).toEqual([25, 25, 25, 25]);
+    const first = new Set(bus.resumes.splice(0).map(({ serverId }) => serverId));
+    for (const reader of live(100)) reader.suspect('no responder');
+    clock.advance(0);
+    expect(bus.resumes.filter(({ serverId }) => first.has(serverId))).toEqual([]);
+  });
+
+  it('goes to as many of them as get a full message each', () => {
+    const { clock, bus, live, beat } = setUp();
+    for (let index = 0; index < 50; index += 1) beat(`R${index}`);
+    for (const reader of [...live(400), ...live(400)]) reader.suspect('no responder');
+    clock.advance(0);
+    expect(bus.resumes.map(({ entries }) => entries.length)).toEqual(Array.from({ length: 8 }, () => 100));
+  });
+
   it('goes to the queue group when nobody else is heard of', () => {
     const { clock, bus, live, beat } = setUp();
     beat('A');

@@ -23,6 +23,11 @@ const MAX_MESSAGE_BYTES = 48_000;
  * asked for again, and again: the more streams, the fewer would start.
  */
 const MAX_IN_FLIGHT = 4;
+/**
+ * Streams that are lost together are shared out among so many others, or as many as take a full message each. One each
+ * for a thousand replicas would be a message for every stream, and a thousand owners to be probed ever after.
+ */
+const MIN_SHARES = 4;
 /** A target that is far away or busy gets twice the time with each attempt, and at most this. */
 const MAX_TIMEOUT_MS = 5_000;
 
@@ -41,7 +46,8 @@ export class RequestBatch<Request, Item> {
   private readonly waiting = new Set<Reader<Request, Item>>();
   private stopTimer: StopTimer | undefined;
   private sendsAtMs = Infinity;
-  private turn = 0;
+  /** Clients know the replicas in much the same order: they shall not all begin with the same one. */
+  private turn = Math.floor(Math.random() * 2 ** 20);
   private readonly lanes = new Map<string, Lane<Request, Item>>();
 
   constructor(
@@ -107,19 +113,23 @@ export class RequestBatch<Request, Item> {
    * request to a frozen replica, and a replica may live that this client has not heard of.
    */
   private byTarget(readers: readonly Reader<Request, Item>[]): Map<string | undefined, Reader<Request, Item>[]> {
-    const candidates = this.watch.candidates();
     const targets = new Map<string | undefined, Reader<Request, Item>[]>();
+    const byLostOwner = new Map<string | undefined, Reader<Request, Item>[]>();
     for (const reader of readers) {
-      let target = reader.preferredOwner;
+      const target = reader.preferredOwner;
       const isByName = reader.attemptsFailed % 2 === (reader.state === 'RESUMING' ? 0 : 1);
-      if (target === undefined && isByName) {
-        const others = candidates.filter((serverId) => serverId !== reader.lostOwner);
-        target = others[this.turn % others.length];
-        this.turn += 1;
+      if (target === undefined && isByName) addTo(byLostOwner, reader.lostOwner, reader);
+      else addTo(targets, target, reader);
+    }
+    const candidates = byLostOwner.size > 0 ? this.watch.candidates() : [];
+    for (const [lostOwner, group] of byLostOwner) {
+      const others = candidates.filter((serverId) => serverId !== lostOwner);
+      const wanted = Math.max(MIN_SHARES, Math.ceil(group.length / MAX_STREAMS_PER_MESSAGE));
+      const shares = Math.min(others.length, group.length, wanted);
+      for (const [index, reader] of group.entries()) {
+        addTo(targets, others[(this.turn + (index % shares)) % others.length], reader);
       }
-      const group = targets.get(target);
-      if (group) group.push(reader);
-      else targets.set(target, [reader]);
+      this.turn += shares;
     }
     return targets;
   }
@@ -216,4 +226,10 @@ export class RequestBatch<Request, Item> {
       reader.refused(epoch, new StreamError(StreamErrorCode.InitializationFailed, text, { cause }));
     }
   }
+}
+
+function addTo<Key, Value>(groups: Map<Key, Value[]>, key: Key, value: Value): void {
+  const group = groups.get(key);
+  if (group) group.push(value);
+  else groups.set(key, [value]);
 }
