@@ -3,11 +3,14 @@ import { Meter } from './meter.js';
 import { RawConnection } from './raw-connection.js';
 import type { Dialect } from './raw-dialect.js';
 import { DIALECTS, type DialectName } from './raw-dialects.js';
+import { timecastDialect } from './raw-timecast.js';
 import { timeStringIn } from './raw-update.js';
 import { serveConsumer } from './serve-consumer.js';
 
-// A bare subscriber: counts frames, and reads the due instant of a few.
-const dialect: Dialect = DIALECTS[argument(0, 'dialect') as DialectName];
+// A bare subscriber: counts frames, and reads the due instant of a few. Given a client id it is one of several of ours.
+const clientId: string | undefined = process.argv[4];
+const dialect: Dialect =
+  clientId === undefined ? DIALECTS[argument(0, 'dialect') as DialectName] : timecastDialect(clientId);
 const FIRST = Buffer.from('"sequenceNum":0,');
 
 const meter = new Meter();

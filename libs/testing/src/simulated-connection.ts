@@ -59,7 +59,7 @@ export class SimulatedConnection {
     this.join(subscription);
     return () => {
       this.subscribed.delete(subscription);
-      this.send(() => this.network.unsubscribe(handle));
+      this.send((session) => this.network.unsubscribe(session, handle));
     };
   }
 

@@ -9,6 +9,8 @@ export class SimulatedLane {
   private readonly hindrances = new Set<Hindrance>();
   private ripe = 0;
   private arrivesMs = 0;
+  /** What was put in last and has not arrived, with all that arrives at the same instant. */
+  private last: { count: number } | undefined;
   private isClosed = false;
 
   constructor(
@@ -20,9 +22,17 @@ export class SimulatedLane {
     if (this.isClosed) return;
     this.underWay.push(act);
     const nowMs = this.clock.nowMs();
-    this.arrivesMs = Math.max(this.arrivesMs, nowMs + this.delayMs());
-    this.clock.after(this.arrivesMs - nowMs, () => {
-      this.ripe += 1;
+    const arrivesMs = Math.max(this.arrivesMs, nowMs + this.delayMs());
+    if (this.last && arrivesMs === this.arrivesMs) {
+      this.last.count += 1;
+      return;
+    }
+    const arrival = { count: 1 };
+    this.last = arrival;
+    this.arrivesMs = arrivesMs;
+    this.clock.after(arrivesMs - nowMs, () => {
+      if (this.last === arrival) this.last = undefined;
+      this.ripe += arrival.count;
       this.pump();
     });
   }

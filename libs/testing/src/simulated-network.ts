@@ -1,6 +1,7 @@
 import type { SimulatedClock, SimulatedProcessClock } from './simulated-clock.js';
 import { SimulatedConnection } from './simulated-connection.js';
 import type { SimulatedLane } from './simulated-lane.js';
+import { SubjectIndex } from './subject-index.js';
 
 /** What the network does to messages; a simulation draws it from its seed. */
 export interface NetworkWeather {
@@ -48,9 +49,8 @@ export interface BrokerSession {
  * connection. A process that is frozen keeps its place in its queue groups; one that is killed loses it at once.
  */
 export class SimulatedNetwork {
-  private readonly subscriptions = new Set<BrokerSubscription>();
-  /** By subject: the subscriptions that match. Most messages go where one went before. */
-  private readonly matching = new Map<string, readonly BrokerSubscription[]>();
+  private readonly bySession = new Map<BrokerSession, Set<BrokerSubscription>>();
+  private readonly bySubject = new SubjectIndex<BrokerSubscription>();
   private readonly inboxes = new Map<string, SimulatedConnection>();
   private inboxCount = 0;
 
@@ -65,23 +65,26 @@ export class SimulatedNetwork {
   }
 
   subscribe(subscription: BrokerSubscription): void {
-    this.subscriptions.add(subscription);
-    this.matching.clear();
+    const { session } = subscription;
+    const known = this.bySession.get(session);
+    if (known) known.add(subscription);
+    else this.bySession.set(session, new Set([subscription]));
+    this.bySubject.add(subscription);
   }
 
-  unsubscribe(handle: BrokerSubscription['handle']): void {
-    for (const subscription of this.subscriptions) {
-      if (subscription.handle === handle) this.subscriptions.delete(subscription);
+  unsubscribe(session: BrokerSession, handle: BrokerSubscription['handle']): void {
+    const known = this.bySession.get(session);
+    for (const subscription of known ?? []) {
+      if (subscription.handle !== handle) continue;
+      known?.delete(subscription);
+      this.bySubject.remove(subscription);
     }
-    this.matching.clear();
   }
 
   close(session: BrokerSession): void {
     session.toBroker.close();
-    for (const subscription of this.subscriptions) {
-      if (subscription.session === session) this.subscriptions.delete(subscription);
-    }
-    this.matching.clear();
+    for (const subscription of this.bySession.get(session) ?? []) this.bySubject.remove(subscription);
+    this.bySession.delete(session);
   }
 
   newInbox(owner: SimulatedConnection): string {
@@ -121,7 +124,7 @@ export class SimulatedNetwork {
   private receivers(from: BrokerSession, subject: string): BrokerSubscription[] {
     const receivers: BrokerSubscription[] = [];
     let groups: Map<string, BrokerSubscription[]> | undefined;
-    for (const subscription of this.matchesOf(subject)) {
+    for (const subscription of this.bySubject.matching(subject)) {
       if (subscription.session === from) continue;
       const { queue } = subscription;
       if (queue === undefined) {
@@ -136,18 +139,4 @@ export class SimulatedNetwork {
     for (const members of groups?.values() ?? []) receivers.push(members[this.weather.pick(members.length)]);
     return receivers;
   }
-
-  private matchesOf(subject: string): readonly BrokerSubscription[] {
-    let known = this.matching.get(subject);
-    if (!known) {
-      const tokens = subject.split('.');
-      known = [...this.subscriptions].filter((subscription) => matches(subscription.tokens, tokens));
-      this.matching.set(subject, known);
-    }
-    return known;
-  }
-}
-
-function matches(pattern: readonly string[], tokens: readonly string[]): boolean {
-  return pattern.length === tokens.length && pattern.every((token, index) => token === '*' || token === tokens[index]);
 }

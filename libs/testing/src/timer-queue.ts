@@ -8,9 +8,20 @@ export interface SimulatedTimer {
   readonly fire: () => void;
 }
 
-/** The timers of a simulated world in the order in which they fire: a binary heap. */
+/** Those due at one instant, in the order of asking; those before `at` have been taken out. */
+interface Instant {
+  readonly dueMs: number;
+  readonly timers: SimulatedTimer[];
+  at: number;
+}
+
+/**
+ * The timers of a simulated world in the order in which they fire. They are kept by instant, because there are many of
+ * one: a timer costs a push, and only a new instant costs its way through a heap.
+ */
 export class TimerQueue {
-  private readonly heap: SimulatedTimer[] = [];
+  private readonly instants = new Map<number, Instant>();
+  private readonly heap: Instant[] = [];
   private orders = 0;
   private live = 0;
 
@@ -21,7 +32,7 @@ export class TimerQueue {
   add(dueMs: number, fire: () => void): SimulatedTimer {
     const timer: SimulatedTimer = { dueMs, order: 0, state: 'armed', fire };
     this.live += 1;
-    this.push(timer);
+    this.put(timer);
     return timer;
   }
 
@@ -35,10 +46,10 @@ export class TimerQueue {
     timer.state = 'armed';
     timer.dueMs = dueMs;
     this.live += 1;
-    this.push(timer);
+    this.put(timer);
   }
 
-  /** It stays in the heap until its time; removing one that has fired does nothing. */
+  /** It stays in the queue until its time; removing one that has fired does nothing. */
   remove(timer: SimulatedTimer): void {
     if (timer.state === 'armed') this.live -= 1;
     timer.state = 'over';
@@ -47,48 +58,57 @@ export class TimerQueue {
   /** Takes out the next timer that is due, or undefined if none is. */
   takeDue(atMs: number): SimulatedTimer | undefined {
     while (this.heap.length > 0 && this.heap[0].dueMs <= atMs) {
-      const timer = this.pop();
-      if (timer.state !== 'armed') continue;
-      timer.state = 'over';
-      this.live -= 1;
-      return timer;
+      const [instant] = this.heap;
+      while (instant.at < instant.timers.length) {
+        const timer = instant.timers[instant.at++];
+        if (timer.state !== 'armed') continue;
+        timer.state = 'over';
+        this.live -= 1;
+        return timer;
+      }
+      this.instants.delete(instant.dueMs);
+      this.pop();
     }
     return undefined;
   }
 
-  private push(timer: SimulatedTimer): void {
+  private put(timer: SimulatedTimer): void {
     this.orders += 1;
     timer.order = this.orders;
+    let instant = this.instants.get(timer.dueMs);
+    if (!instant) {
+      instant = { dueMs: timer.dueMs, timers: [], at: 0 };
+      this.instants.set(timer.dueMs, instant);
+      this.push(instant);
+    }
+    instant.timers.push(timer);
+  }
+
+  private push(instant: Instant): void {
     const { heap } = this;
-    let at = heap.push(timer) - 1;
+    let at = heap.push(instant) - 1;
     while (at > 0) {
       const parent = (at - 1) >> 1;
-      if (!isBefore(timer, heap[parent])) break;
+      if (heap[parent].dueMs <= instant.dueMs) break;
       heap[at] = heap[parent];
       at = parent;
     }
-    heap[at] = timer;
+    heap[at] = instant;
   }
 
-  private pop(): SimulatedTimer {
+  private pop(): void {
     const { heap } = this;
-    const top = heap[0];
-    const last = heap.pop() as SimulatedTimer;
-    if (heap.length === 0) return top;
+    const last = heap.pop() as Instant;
+    if (heap.length === 0) return;
     let at = 0;
     for (;;) {
       let child = 2 * at + 1;
       if (child >= heap.length) break;
-      if (child + 1 < heap.length && isBefore(heap[child + 1], heap[child])) child += 1;
-      if (!isBefore(heap[child], last)) break;
+      if (child + 1 < heap.length && heap[child + 1].dueMs < heap[child].dueMs) child += 1;
+      if (heap[child].dueMs >= last.dueMs) break;
       heap[at] = heap[child];
       at = child;
     }
     heap[at] = last;
-    return top;
   }
-}
-
-function isBefore(a: SimulatedTimer, b: SimulatedTimer): boolean {
-  return a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.order < b.order);
 }
