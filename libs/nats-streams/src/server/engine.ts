@@ -17,8 +17,10 @@ const BEHIND_MS = 5;
  * So many items are caught up in a ms, about what a broker takes beside the rest. More would only wait in the one
  * connection, and what is due meanwhile behind it.
  */
-const CATCH_UP_ITEMS = 300;
+const CATCH_UP_ITEMS_PER_MS = 300;
 const CATCH_UP_EVERY_MS = 1;
+/** A turn that is late makes up for so much of it, and not for more. */
+const MAX_CATCH_UP_MS = 2;
 /** So many of them are one row's before the next has its turn. */
 const ROW_SHARE_ITEMS = 4;
 /** How often a sink that is full is asked whether it still is. */
@@ -40,7 +42,8 @@ export class Engine<Request> {
   private readonly queue = new BucketQueue<Row<Request>>(BUCKET_MS);
   /** Rows that catch up, in the order of their turns. */
   private readonly behind = new BucketQueue<Row<Request>>(BUCKET_MS);
-  private catchUpFromMs = -Infinity;
+  /** When they last had a turn. */
+  private caughtUpMs = -Infinity;
   private readonly used = new Set<Sink>();
   private readonly timer: QueueTimer;
   private stopWaiting: StopTimer | undefined;
@@ -62,7 +65,7 @@ export class Engine<Request> {
 
   /** When there is something to send; `Infinity` if there is nothing. */
   get nextMs(): number {
-    return Math.min(this.queue.nextMs, this.behind.size > 0 ? this.catchUpFromMs : Infinity);
+    return Math.min(this.queue.nextMs, this.behind.size > 0 ? this.caughtUpMs + CATCH_UP_EVERY_MS : Infinity);
   }
 
   add(row: Row<Request>): void {
@@ -114,7 +117,7 @@ export class Engine<Request> {
       }
       return left > 0;
     });
-    if (this.turnMs >= this.catchUpFromMs) this.turnOfThoseBehind();
+    if (this.behind.size > 0) this.turnOfThoseBehind();
     for (const sink of this.used) {
       sink.flush();
       if (sink.isFull) this.waitFor(sink);
@@ -133,8 +136,10 @@ export class Engine<Request> {
   }
 
   private turnOfThoseBehind(): void {
-    let left = CATCH_UP_ITEMS;
-    this.catchUpFromMs = this.turnMs + CATCH_UP_EVERY_MS;
+    const sinceMs = this.turnMs - this.caughtUpMs;
+    if (sinceMs < CATCH_UP_EVERY_MS) return;
+    let left = CATCH_UP_ITEMS_PER_MS * Math.min(sinceMs, MAX_CATCH_UP_MS);
+    this.caughtUpMs = this.turnMs;
     this.behind.takeDue(Infinity, (row) => {
       left -= this.sendOwed(row, ROW_SHARE_ITEMS);
       if (row.isServed) {
