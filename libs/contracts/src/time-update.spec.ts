@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { decodeUpdate, NotATimeResponse } from './decode-update.js';
 import { parseTimeRequest } from './parse-time-request.js';
 import type { TimeRequest } from './time-request.js';
-import { encodeUpdate, updateAt, writeUpdate } from './time-update.js';
+import { encodeUpdate, updateAt, writeUpdate, zonePlace } from './time-update.js';
 
 const ORIGIN_UNIX_MS = Date.parse('2026-11-21T04:50:28.320Z');
 const utc = ({ updateInterval, duration }: TimeRequest) => parseTimeRequest({ updateInterval, duration });
@@ -88,6 +88,15 @@ describe('an update', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('is made of a head that few other zones can push out', () => {
+    const zonesAt = new Map<number, number>();
+    for (const zone of Intl.supportedValuesOf('timeZone')) {
+      const place = zonePlace(zone) % 4_096;
+      zonesAt.set(place, (zonesAt.get(place) ?? 0) + 1);
+    }
+    expect(Math.max(...zonesAt.values())).toBeLessThanOrEqual(6);
   });
 
   it('reads back as what was encoded', () => {

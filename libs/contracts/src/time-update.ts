@@ -73,22 +73,36 @@ interface Head {
 
 /**
  * Heads by instant and zone, each in the one place where it can be, the last one wins: streams fall due together, and
- * many that catch up walk through the same instants one after the other. All their memory is there from the start, so
+ * many that catch up walk through the same instants one after the other. All their memory is there from the first on, so
  * that a process does not grow for the minutes in which the places fill.
  */
-const places = Buffer.alloc(HEADS * HEAD_BYTES);
-const heads: Head[] = Array.from({ length: HEADS }, (_, place) => ({
-  unixMs: NaN,
-  zone: '',
-  length: 0,
-  bytes: places.subarray(place * HEAD_BYTES, (place + 1) * HEAD_BYTES),
-}));
+let heads: readonly Head[] | undefined;
+
+function emptyHeads(): readonly Head[] {
+  const block = Buffer.alloc(HEADS * HEAD_BYTES);
+  return Array.from({ length: HEADS }, (_, place) => ({
+    unixMs: NaN,
+    zone: '',
+    length: 0,
+    bytes: block.subarray(place * HEAD_BYTES, (place + 1) * HEAD_BYTES),
+  }));
+}
 
 function sharedHead(unixMs: number, zone: string): Head {
-  const place = (Math.trunc(unixMs) + 31 * zone.length + 97 * zone.charCodeAt(zone.length >> 1)) & (HEADS - 1);
-  const head = heads[place];
+  heads ??= emptyHeads();
+  const head = heads[(Math.trunc(unixMs) + zonePlace(zone)) & (HEADS - 1)];
   if (head.unixMs !== unixMs || head.zone !== zone) renew(head, unixMs, zone);
   return head;
+}
+
+/**
+ * Where a zone's heads lie, apart from those of others: zones that fall due together must not push each other out. Four
+ * characters tell most of them from each other.
+ */
+export function zonePlace(zone: string): number {
+  const { length } = zone;
+  const middle = 97 * zone.charCodeAt(length >> 1);
+  return 31 * length + middle + 389 * zone.charCodeAt(length - 1) + 1_021 * zone.charCodeAt(length - 3);
 }
 
 function renew(head: Head, unixMs: number, zone: string): void {

@@ -1,10 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { STREAMS_PER_SHARE } from './client/request-batch.js';
 import { runScale } from '../test/simulation/scale/run-scale.js';
 import type { ScaleReport } from '../test/simulation/scale/scale-report.js';
 import { SMALL } from '../test/simulation/scale/scale-plan.js';
-
-/** How far apart the streams of one client that are lost together may be taken: see `RequestBatch`. */
-const SHARES = 4;
 
 describe('20 replicas with 5,000 streams of 10 clients', () => {
   let report: ScaleReport;
@@ -24,8 +22,8 @@ describe('20 replicas with 5,000 streams of 10 clients', () => {
 
   it('move in few messages, however many replicas could take them', () => {
     for (const { what, moved, resumeMessages } of simulated().moves) {
-      const groups = moved / SMALL.openedTogether;
-      expect({ what, isFew: resumeMessages <= 2 * SHARES * groups }).toEqual({ what, isFew: true });
+      const shares = moved / Math.min(STREAMS_PER_SHARE, SMALL.openedTogether);
+      expect({ what, isFew: resumeMessages <= 2 * shares }).toEqual({ what, isFew: true });
     }
   });
 

@@ -24,10 +24,10 @@ const MAX_MESSAGE_BYTES = 48_000;
  */
 const MAX_IN_FLIGHT = 4;
 /**
- * Streams that are lost together are shared out among so many others, or as many as take a full message each. One each
- * for a thousand replicas would be a message for every stream, and a thousand owners to be probed ever after.
+ * Streams that are lost together go to other replicas by so many. One each for a thousand replicas would be a message for
+ * every stream, and a thousand owners to be probed ever after; and what has come together stays together.
  */
-const MIN_SHARES = 4;
+export const STREAMS_PER_SHARE = 25;
 /** A target that is far away or busy gets twice the time with each attempt, and at most this. */
 const MAX_TIMEOUT_MS = 5_000;
 
@@ -124,10 +124,10 @@ export class RequestBatch<Request, Item> {
     const candidates = byLostOwner.size > 0 ? this.watch.candidates() : [];
     for (const [lostOwner, group] of byLostOwner) {
       const others = candidates.filter((serverId) => serverId !== lostOwner);
-      const wanted = Math.max(MIN_SHARES, Math.ceil(group.length / MAX_STREAMS_PER_MESSAGE));
-      const shares = Math.min(others.length, group.length, wanted);
+      const shares = Math.min(others.length, Math.ceil(group.length / STREAMS_PER_SHARE));
       for (const [index, reader] of group.entries()) {
-        addTo(targets, others[(this.turn + (index % shares)) % others.length], reader);
+        const target = shares === 0 ? undefined : others[(this.turn + (index % shares)) % others.length];
+        addTo(targets, target, reader);
       }
       this.turn += shares;
     }

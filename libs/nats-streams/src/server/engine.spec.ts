@@ -139,6 +139,55 @@ describe('the engine (P23)', () => {
     expect(sink.sent).toHaveLength(200 * 300);
   });
 
+  it('lets nobody wait for long who is behind, however many there are', () => {
+    const { clock, sink, add } = setUp();
+    for (let index = 0; index < 20_000; index += 1)
+      add({ name: `s${index}`, intervalMs: 100, elapsedMs: 1_000, last: 10 });
+    const lastMs = new Map<string, number>();
+    let longestMs = 0;
+    const startMs = clock.nowMs();
+    sink.onSend = ({ address, atMs }) => {
+      longestMs = Math.max(longestMs, atMs - (lastMs.get(address) ?? startMs));
+      lastMs.set(address, atMs);
+    };
+    clock.advance(1_000);
+    expect(sink.sent).toHaveLength(20_000 * 10);
+    expect(longestMs).toBeLessThan(400);
+  });
+
+  it('gets even with streams that together want more than the pace of a catch-up', () => {
+    const { clock, sink, add } = setUp();
+    for (let index = 0; index < 5_000; index += 1) add({ name: `s${index}`, intervalMs: 10, elapsedMs: 100, last: 60 });
+    clock.advance(500 + LATE_MS);
+    expect(sink.sent).toHaveLength(5_000 * 60);
+    expect(Math.max(...sink.sent.filter(({ sequence }) => sequence === 59).map(({ atMs }) => atMs))).toBeLessThan(
+      clock.nowMs() - 5,
+    );
+  });
+
+  it('ends a row whose source does not know when its next item is due, and serves the others', () => {
+    const source = new BeatStreams();
+    const dueMs = source.dueMs.bind(source);
+    source.dueMs = (request, sequence) => {
+      if (request.last === 8 && sequence === 3) throw new Error('no time');
+      return request.last === 7 && sequence === 3 ? NaN : dueMs(request, sequence);
+    };
+    const { clock, sink, ended, add } = setUp(source);
+    add({ name: 'none', last: 7 });
+    add({ name: 'bad', last: 8 });
+    add({ name: 'good', last: 3 });
+    add({ name: 'never', last: 7, from: 3 });
+    clock.advance(5_000);
+    expect(sink.sent.filter(({ address }) => address !== 'good').map(({ sequence }) => sequence)).toEqual([1, 1, 2, 2]);
+    expect(sink.sequencesTo('good')).toEqual([1, 2, 3]);
+    expect(ended.map(([name, error]) => [name, error instanceof Error])).toEqual([
+      ['never', true],
+      ['none', true],
+      ['bad', true],
+      ['good', false],
+    ]);
+  });
+
   it('gives the event loop its turn when it is late itself', () => {
     const { clock, sink, state, engine, add } = setUp();
     state.mayAct = false;

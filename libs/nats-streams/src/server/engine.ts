@@ -23,6 +23,8 @@ const CATCH_UP_EVERY_MS = 1;
 const MAX_CATCH_UP_MS = 2;
 /** So many of them are one row's before the next has its turn. */
 const ROW_SHARE_ITEMS = 4;
+/** What is behind for longer than this would never get even at that pace, or its readers would take it for silent. */
+const MAX_BEHIND_MS = 200;
 /** How often a sink that is full is asked whether it still is. */
 const FULL_CHECK_MS = 5;
 
@@ -41,9 +43,10 @@ export class Engine<Request> {
   /** Rows by their next item. */
   private readonly queue = new BucketQueue<Row<Request>>(BUCKET_MS);
   /** Rows that catch up, in the order of their turns. */
-  private readonly behind = new BucketQueue<Row<Request>>(BUCKET_MS);
+  private readonly behind = new Set<Row<Request>>();
+  private behindSinceMs = 0;
   /** When they last had a turn. */
-  private caughtUpMs = -Infinity;
+  private caughtUpMs = 0;
   private readonly used = new Set<Sink>();
   private readonly timer: QueueTimer;
   private stopWaiting: StopTimer | undefined;
@@ -70,8 +73,13 @@ export class Engine<Request> {
 
   add(row: Row<Request>): void {
     row.isServed = true;
-    row.dueMs = this.nextDueMs(row);
-    if (row.dueMs < this.clock.nowMs() - BEHIND_MS) this.catchUp(row);
+    try {
+      row.dueMs = this.nextDueMs(row);
+    } catch (error) {
+      return this.end(row, error);
+    }
+    const nowMs = this.clock.nowMs();
+    if (row.dueMs < nowMs - BEHIND_MS) this.catchUp(row, nowMs);
     else this.queue.add(row);
     this.timer.arm();
   }
@@ -79,7 +87,7 @@ export class Engine<Request> {
   remove(row: Row<Request>): void {
     row.isServed = false;
     this.queue.remove(row);
-    this.behind.remove(row);
+    this.behind.delete(row);
   }
 
   /** Goes on after `mayAct` had said no. */
@@ -101,8 +109,11 @@ export class Engine<Request> {
     this.stopWaiting?.();
   }
 
+  /** @throws RangeError if the source knows no time for the item: it would be due at every turn. */
   private nextDueMs(row: Row<Request>): number {
-    return row.anchorMs + this.source.dueMs(row.request, row.nextSequence);
+    const dueMs = row.anchorMs + this.source.dueMs(row.request, row.nextSequence);
+    if (Number.isNaN(dueMs)) throw new RangeError(`item ${row.nextSequence} has no time at which it is due`);
+    return dueMs;
   }
 
   private turn(): void {
@@ -117,7 +128,7 @@ export class Engine<Request> {
       }
       return left > 0;
     });
-    if (this.behind.size > 0) this.turnOfThoseBehind();
+    if (this.behind.size > 0) this.turnOfThoseBehind(left);
     for (const sink of this.used) {
       sink.flush();
       if (sink.isFull) this.waitFor(sink);
@@ -135,24 +146,29 @@ export class Engine<Request> {
     });
   }
 
-  private turnOfThoseBehind(): void {
-    const sinceMs = this.turnMs - this.caughtUpMs;
-    if (sinceMs < CATCH_UP_EVERY_MS) return;
-    let left = CATCH_UP_ITEMS_PER_MS * Math.min(sinceMs, MAX_CATCH_UP_MS);
-    this.caughtUpMs = this.turnMs;
-    this.behind.takeDue(Infinity, (row) => {
-      left -= this.sendOwed(row, ROW_SHARE_ITEMS);
-      if (row.isServed) {
-        if (row.dueMs > this.turnMs) this.queue.add(row);
-        else this.catchUp(row);
-      }
-      return left > 0;
-    });
+  private catchUp(row: Row<Request>, nowMs: number): void {
+    if (this.behind.size === 0) {
+      this.behindSinceMs = nowMs;
+      this.caughtUpMs = nowMs - CATCH_UP_EVERY_MS;
+    }
+    this.behind.add(row);
   }
 
-  private catchUp(row: Row<Request>): void {
-    row.dueMs = 0; // all alike: they take turns
-    this.behind.add(row);
+  /** @param left what the turn still has for all rows, which they may use up once they have been behind for long */
+  private turnOfThoseBehind(left: number): void {
+    const sinceMs = this.turnMs - this.caughtUpMs;
+    if (sinceMs < CATCH_UP_EVERY_MS) return;
+    const isUrgent = this.turnMs - this.behindSinceMs > MAX_BEHIND_MS;
+    let most = isUrgent ? left : CATCH_UP_ITEMS_PER_MS * Math.min(sinceMs, MAX_CATCH_UP_MS);
+    this.caughtUpMs = this.turnMs;
+    for (const row of this.behind) {
+      if (most <= 0) break;
+      this.behind.delete(row);
+      most -= this.sendOwed(row, ROW_SHARE_ITEMS);
+      if (!row.isServed) continue;
+      if (row.dueMs > this.turnMs) this.queue.add(row);
+      else this.behind.add(row); // behind the others, where this loop comes to it again
+    }
   }
 
   /**
@@ -166,18 +182,15 @@ export class Engine<Request> {
       sent += 1;
       try {
         row.sink.send(row, this.source);
+        row.nextSequence += 1;
+        if (!row.isServed) return sent;
+        if (row.nextSequence <= row.lastSequence) row.dueMs = this.nextDueMs(row);
+        else this.end(row);
       } catch (error) {
         // one source's bug, or an item the broker would not take, must not stop the other rows
-        this.end(row, error);
-        return sent;
+        if (row.isServed) this.end(row, error);
       }
-      row.nextSequence += 1;
       if (!row.isServed) return sent;
-      if (row.nextSequence > row.lastSequence) {
-        this.end(row);
-        return sent;
-      }
-      row.dueMs = this.nextDueMs(row);
     } while (row.dueMs <= this.turnMs && sent < mostItems);
     return sent;
   }

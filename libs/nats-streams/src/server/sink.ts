@@ -7,7 +7,7 @@ export interface DueItem<Request, Address> extends NextItem<Request> {
 
 /** Where the engine puts items: NATS, or a face in the same process. */
 export interface Sink<Address = unknown> {
-  /** Whether what was taken has piled up: nothing is to be sent until it has gone. */
+  /** Whether what was taken has piled up: nothing is sent to any sink until it has gone. */
   readonly isFull: boolean;
   /** Takes one item. What it takes in one turn of the engine it may keep until `flush`. */
   send<Request>(item: DueItem<Request, Address>, source: StreamSource<Request>): void;
