@@ -29,7 +29,15 @@ describe('what changed since an earlier run', () => {
   it('is not told from noise', () => {
     const then = [row('naive', 100, 200, 300), row('bare', 300)];
     const now = [row('naive', 100), row('bare', 300)];
-    expect(changesSince(then, now)).toBe('not compared, for noise or too few rounds: 1\n');
+    expect(changesSince(then, now)).toBe('not compared, for noise, lateness or too few rounds: 1\n');
+  });
+
+  it('is not told of who is late, and says which scenarios have no peer', () => {
+    const late = { ...row('naive', 100), rounds: [1, 2, 3].map(() => ({ onTimePerS: 100, p99Ms: 2_000 })) };
+    const alone = { ...row('bare', 300), scenario: 'idle' };
+    expect(changesSince([late, row('bare', 300)], [late, row('bare', 300), alone])).toBe(
+      'not compared, without a naive peer: idle\nnot compared, for noise, lateness or too few rounds: 1\n',
+    );
   });
 
   it('may be nothing that both have', () => {

@@ -27,7 +27,11 @@ export function changesSince(then: readonly ResultRow[], now: readonly ResultRow
   const lines = changes.map(lineOf).filter((line) => line !== undefined);
   const untold = changes.length - lines.length;
   const table = lines.length === 0 ? '' : `${markdownTable(HEAD, lines)}\n`;
-  return `${table}${untold === 0 ? '' : `not compared, for noise or too few rounds: ${untold}\n`}`;
+  const alone = [...new Set(now.map(({ scenario }) => scenario))].filter(
+    (scenario) => !now.some((row) => row.scenario === scenario && row.system === NAIVE),
+  );
+  const peerless = alone.length === 0 ? '' : `not compared, without a naive peer: ${alone.join(', ')}\n`;
+  return `${table}${peerless}${untold === 0 ? '' : `not compared, for noise, lateness or too few rounds: ${untold}\n`}`;
 }
 
 function changeOf(row: ResultRow, name: FigureName, then: readonly ResultRow[], now: readonly ResultRow[]): Change[] {

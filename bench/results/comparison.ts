@@ -1,15 +1,25 @@
 import { FIGURES, type FigureName } from './figures.js';
 import type { ResultRow } from './run-results.js';
-import { isNoisy, isResult, summariesOf, type Summary } from './statistics.js';
+import { isNoisy, isResult, type Summaries, summariesOf, type Summary } from './statistics.js';
 
 /** Two systems of one run held against each other: `ratio` times as good, or no claim at all. */
 export type Comparison =
-  { readonly kind: 'ratio'; readonly ratio: number } | { readonly kind: 'noisy' | 'few rounds' | 'unknown' };
+  { readonly kind: 'ratio'; readonly ratio: number } | { readonly kind: 'noisy' | 'few rounds' | 'late' | 'unknown' };
+
+/** Updates whose p99 is this late are not on time. */
+const LATE_MS = 100;
+
+/** By how much who is late is late depends on how long one waits: there is nothing to compare with. */
+export function isLate({ p99Ms }: Summaries): boolean {
+  return (p99Ms?.median ?? 0) >= LATE_MS;
+}
 
 /** How many times better one is than the other: more of what is wanted, less of what is not. Noise claims nothing. */
 export function compare(ours: ResultRow, peer: ResultRow, name: FigureName): Comparison {
-  const [mine, theirs] = [summariesOf(ours.rounds)[name], summariesOf(peer.rounds)[name]];
+  const [ofOurs, ofPeer] = [summariesOf(ours.rounds), summariesOf(peer.rounds)];
+  const [mine, theirs] = [ofOurs[name], ofPeer[name]];
   if (!mine || !theirs) return { kind: 'unknown' };
+  if (isLate(ofOurs) || isLate(ofPeer)) return { kind: 'late' };
   if (isNoisy(mine) || isNoisy(theirs)) return { kind: 'noisy' };
   if (!isResult(mine) || !isResult(theirs)) return { kind: 'few rounds' };
   const ratio = FIGURES[name].better === 'higher' ? mine.median / theirs.median : theirs.median / mine.median;

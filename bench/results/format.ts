@@ -6,10 +6,14 @@ export function numberText(value: number, decimals: number): string {
   return value.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
 }
 
-/** A median as a cell of a table; where the rounds disagree the least and the most of them stand beside it. */
 export function figureText(name: FigureName, summary: Summary | undefined): string {
+  return summaryText(summary, FIGURES[name].decimals);
+}
+
+/** A median as a cell of a table; where the rounds disagree the least and the most of them stand beside it. */
+export function summaryText(summary: Summary | undefined, decimals: number): string {
   if (!summary) return '–';
-  const text = (value: number): string => numberText(value, FIGURES[name].decimals);
+  const text = (value: number): string => numberText(value, decimals);
   const middle = text(summary.median);
   return isNoisy(summary) ? `${middle} (${text(summary.min)} to ${text(summary.max)})` : middle;
 }

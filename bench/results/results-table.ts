@@ -1,12 +1,9 @@
 import { markdownTable } from '../../tools/compare/table.js';
-import { compare, type Comparison } from './comparison.js';
+import { compare, type Comparison, isLate } from './comparison.js';
 import { FIGURE_NAMES, FIGURES, type FigureName } from './figures.js';
 import { figureText, percentText, ratioText } from './format.js';
 import type { ResultRow } from './run-results.js';
 import { isNoisy, ROUNDS_OF_A_RESULT, type Summaries, summariesOf, type Summary } from './statistics.js';
-
-/** Updates whose p99 is this late are not on time. */
-const LATE_MS = 100;
 
 /** One table for each scenario: its systems below each other, the figures that it has beside each other. */
 export function resultTables(rows: readonly ResultRow[]): string {
@@ -37,11 +34,6 @@ function cellsOf(row: ResultRow, summaries: Summaries, columns: readonly FigureN
 function spreadText(headline: Summary | undefined): string {
   if (!headline || headline.rounds < ROUNDS_OF_A_RESULT) return '–';
   return `${percentText(headline.spread)}${isNoisy(headline) ? ', noisy' : ''}`;
-}
-
-/** By how much who is late is late depends on how long one waits: there is nothing to compare with. */
-function isLate({ p99Ms }: Summaries): boolean {
-  return (p99Ms?.median ?? 0) >= LATE_MS;
 }
 
 /** How many times better ours are, in the order in which they stand. */

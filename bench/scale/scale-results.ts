@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { projectRoot } from '@app/testing';
 import { markdownTable } from '../../tools/compare/table.js';
 import { withTable } from '../../tools/faults/docs-table.js';
-import { numberText, percentText } from '../results/format.js';
-import { isNoisy, ROUNDS_OF_A_RESULT, summaryOf } from '../results/statistics.js';
+import { summaryText } from '../results/format.js';
+import { ROUNDS_OF_A_RESULT, summaryOf } from '../results/statistics.js';
 import type { Arrangement } from './arrangement.js';
 import { LOADS, SCALE_FIGURES, type Load, type ScaleFigures } from './loads.js';
 
@@ -45,10 +45,7 @@ function cellsOf({ arrangement, rounds }: ScaleRow, load: Load): string[] {
     String(arrangement.brokers),
     ...FIGURE_NAMES.map((name) => {
       const values = rounds.map((round) => round.get(load)?.[name]).filter((value) => value !== undefined);
-      const summary = summaryOf(values);
-      if (!summary) return '–';
-      const text = numberText(summary.median, SCALE_FIGURES[name].decimals);
-      return isNoisy(summary) ? `${text} (noisy, ${percentText(summary.spread)})` : text;
+      return summaryText(summaryOf(values), SCALE_FIGURES[name].decimals);
     }),
   ];
 }
