@@ -43,7 +43,7 @@ export function allScenarios(sizes: Sizes): readonly Scenario[] {
 
 /** About how many seconds three rounds of each take on two cores, by which a run divides its time. */
 const SHARES: Readonly<Record<string, number>> = {
-  ramp: 220,
+  ramp: 300,
   '10k': 105,
   '50k': 85,
   '100k': 75,

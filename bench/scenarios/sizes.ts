@@ -26,7 +26,7 @@ export interface Sizes {
 
 export const FULL: Sizes = {
   rounds: 3,
-  limitOfRunMs: 13.5 * 60_000,
+  limitOfRunMs: 14 * 60_000,
   ramp: { warmUpMs: 400, spanMs: 1_200, factor: 1.12, looksBeyond: true },
   steady: { warmUpMs: 1_000, spanMs: 3_000 },
   open: 10_000,
