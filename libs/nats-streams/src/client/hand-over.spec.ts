@@ -120,6 +120,22 @@ describe('the hand-over (P12)', () => {
     expect(left).toEqual(['A']);
   });
 
+  it('asks again for what nobody else took, and is over when that has left, too', () => {
+    const { bus, handOver, streams, left } = setUp();
+    const [stream, other] = streams(2);
+    handOver.leave('A', [stream, other], 0);
+    bus.releases[0].done();
+    Object.assign(stream, { owner: 'A', epoch: 3 });
+    handOver.cameBack('A', stream);
+    handOver.hasLeft('A', other);
+    expect(left).toEqual(['A']); // whoever is told so looks whether A owns any
+    handOver.leave('A', [stream], 0);
+    expect(bus.releases.at(-1)).toMatchObject({ pairs: [['s0', 3]] });
+    bus.releases.at(-1)?.done();
+    handOver.hasLeft('A', stream);
+    expect(left).toEqual(['A', 'A']);
+  });
+
   it('stops when there is nowhere to go any more, and begins again when there is', () => {
     const { clock, bus, world, handOver, streams } = setUp();
     const all = streams(300);

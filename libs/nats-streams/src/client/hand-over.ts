@@ -79,6 +79,11 @@ export class HandOver {
     this.port.onLeft(serverId);
   }
 
+  /** The replica has the stream again, for no other took it: it is asked to let it go when it next says that it drains. */
+  cameBack(serverId: string, stream: Movable): void {
+    this.departures.get(serverId)?.moving.delete(stream);
+  }
+
   /** The stream has ended, whoever owned it. */
   isOver(stream: Movable): void {
     for (const serverId of this.departures.keys()) this.hasLeft(serverId, stream);

@@ -258,7 +258,8 @@ export class StreamClient<Request, Item> {
       pauseMs,
       sequence: nextSequence,
     });
-    if (from !== undefined && from !== serverId) this.handOver.hasLeft(from, reader);
+    if (from === serverId) this.handOver.cameBack(serverId, reader);
+    else if (from !== undefined) this.handOver.hasLeft(from, reader);
   }
 
   private suspect(serverId: string, reason: ResumeReason): void {
