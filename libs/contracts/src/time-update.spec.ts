@@ -97,6 +97,7 @@ describe('an update', () => {
       zonesAt.set(place, (zonesAt.get(place) ?? 0) + 1);
     }
     expect(Math.max(...zonesAt.values())).toBeLessThanOrEqual(6);
+    expect(zonePlace('GB')).toBeGreaterThan(0);
   });
 
   it('reads back as what was encoded', () => {

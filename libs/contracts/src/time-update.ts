@@ -102,7 +102,7 @@ function sharedHead(unixMs: number, zone: string): Head {
 export function zonePlace(zone: string): number {
   const { length } = zone;
   const middle = 97 * zone.charCodeAt(length >> 1);
-  return 31 * length + middle + 389 * zone.charCodeAt(length - 1) + 1_021 * zone.charCodeAt(length - 3);
+  return 31 * length + middle + 389 * zone.charCodeAt(length - 1) + 1_021 * zone.charCodeAt(Math.max(0, length - 3)); // `GB` has two
 }
 
 function renew(head: Head, unixMs: number, zone: string): void {
