@@ -5,7 +5,7 @@ import type { CatchUpCommands, CatchUpPlan } from './catch-up-commands.js';
 import { CatchUpWatch, type Span } from './catch-up-watch.js';
 import { dueUnixMs, Meter } from './meter.js';
 import { OverdueClient } from './overdue-client.js';
-import { RawConnection } from './raw-connection.js';
+import { connectRaw } from './raw-dialect.js';
 import { DIALECTS } from './raw-dialects.js';
 import { timeStringIn } from './raw-update.js';
 import { serveConsumer } from './serve-consumer.js';
@@ -19,16 +19,13 @@ const meter = new Meter();
 let opened = 0;
 let watch: CatchUpWatch | undefined;
 
-const connection = await RawConnection.open(natsUrl, {
+const connection = await connectRaw(natsUrl, dialect, {
   update: (bytes, at) => watch?.arrived(dueUnixMs(timeStringIn(bytes, at)), clock.nowMs()),
-  message: (_subject, reply, payload) => {
-    if (reply !== undefined) return connection.send(`PUB ${reply} 4\r\nhere\r\n`); // "are you there?"
-    const outcome = dialect.openedBy?.(payload);
-    opened += outcome?.opened ?? 0;
-    meter.failed += outcome?.failed ?? 0;
+  opened: (outcome) => {
+    opened += outcome.opened;
+    meter.failed += outcome.failed;
   },
 });
-for (const [sid, subject] of Object.entries(dialect.subscriptions)) connection.subscribe(subject, sid);
 const overdue = new OverdueClient(clock);
 await overdue.connect(natsUrl);
 

@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock, ResumeEntry } from '@app/nats-streams';
 import type { CatchUpPlan } from './catch-up-commands.js';
 import type { Span } from './catch-up-watch.js';
-import { RawConnection } from './raw-connection.js';
+import type { RawConnection } from './raw-connection.js';
+import { connectRaw } from './raw-dialect.js';
 import { resumeFrame, timecastDialect } from './raw-timecast.js';
 
 const CLIENT_ID = 'overdue';
@@ -20,19 +21,15 @@ export class OverdueClient {
   constructor(private readonly clock: Clock) {}
 
   async connect(natsUrl: string): Promise<void> {
-    const { subscriptions, openedBy } = timecastDialect(CLIENT_ID);
-    const connection = await RawConnection.open(natsUrl, {
+    this.connection = await connectRaw(natsUrl, timecastDialect(CLIENT_ID), {
       update: () => {
         this.missing -= 1;
         if (this.missing === 0) this.onDone(this.clock.nowMs());
       },
-      message: (_subject, reply, payload) => {
-        if (reply !== undefined) return connection.send(`PUB ${reply} 4\r\nhere\r\n`); // "are you there?"
-        if (openedBy?.(payload).failed !== 0) this.onRefusal(new Error(`refused: ${payload.slice(0, 500)}`));
+      opened: ({ failed }, payload) => {
+        if (failed > 0) this.onRefusal(new Error(`refused: ${payload.slice(0, 500)}`));
       },
     });
-    for (const [sid, subject] of Object.entries(subscriptions)) connection.subscribe(subject, sid);
-    this.connection = connection;
   }
 
   /** From the request to the last of the updates. @throws Error if not all come in time. */

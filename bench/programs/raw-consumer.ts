@@ -1,7 +1,6 @@
 import { argument } from '../../tools/compare/peers/argument.js';
 import { Meter } from './meter.js';
-import { RawConnection } from './raw-connection.js';
-import type { Dialect } from './raw-dialect.js';
+import { connectRaw, type Dialect } from './raw-dialect.js';
 import { DIALECTS, type DialectName } from './raw-dialects.js';
 import { timecastDialect } from './raw-timecast.js';
 import { timeStringIn } from './raw-update.js';
@@ -18,20 +17,17 @@ let asked = 0;
 let opened = 0;
 const isFirstOnStream = dialect.openedBy === undefined;
 
-const connection = await RawConnection.open(argument(1, 'URL of the broker'), {
+const connection = await connectRaw(argument(1, 'URL of the broker'), dialect, {
   update: (bytes, at, end) => {
     if (meter.count()) meter.sample(timeStringIn(bytes, at), meter.nowMs());
     // looked for only while streams are being opened, which is not measured
     if (isFirstOnStream && opened < asked && bytes.subarray(at, end).includes(FIRST)) opened += 1;
   },
-  message: (_subject, reply, payload) => {
-    if (reply !== undefined) return connection.send(`PUB ${reply} 4\r\nhere\r\n`); // "are you there?"
-    const outcome = dialect.openedBy?.(payload);
-    opened += outcome?.opened ?? 0;
-    meter.failed += outcome?.failed ?? 0;
+  opened: (outcome) => {
+    opened += outcome.opened;
+    meter.failed += outcome.failed;
   },
 });
-for (const [sid, subject] of Object.entries(dialect.subscriptions)) connection.subscribe(subject, sid);
 
 const opener = {
   ask: (from: number, to: number, intervalMs: number): void => {

@@ -1,3 +1,6 @@
+import { RawConnection } from './raw-connection.js';
+import type { FrameHandlers } from './raw-frames.js';
+
 /** How a bare subscriber speaks to one kind of server, in NATS frames. */
 export interface Dialect {
   /** Subjects to subscribe to, by subscription id. */
@@ -6,6 +9,31 @@ export interface Dialect {
   ask(from: number, to: number, intervalMs: number): string;
   /** Update 0 comes in a reply and not on the stream's own subject: says how many streams a reply has opened. */
   readonly openedBy?: (payload: string) => { readonly opened: number; readonly failed: number };
+}
+
+/** What a bare subscriber hears of its streams. */
+export interface DialectHandlers {
+  readonly update: FrameHandlers['update'];
+  /** A reply has opened so many streams, and so many were refused; `payload` says why. */
+  readonly opened: (outcome: { readonly opened: number; readonly failed: number }, payload: string) => void;
+}
+
+/** A connection that speaks the dialect: subscribed to all that it needs, and there whenever it is asked whether it is. */
+export async function connectRaw(
+  natsUrl: string,
+  { subscriptions, openedBy }: Dialect,
+  { update, opened }: DialectHandlers,
+): Promise<RawConnection> {
+  const connection = await RawConnection.open(natsUrl, {
+    update,
+    message: (_subject, reply, payload) => {
+      if (reply !== undefined)
+        connection.send(`PUB ${reply} 4\r\nhere\r\n`); // "are you there?"
+      else if (openedBy) opened(openedBy(payload), payload);
+    },
+  });
+  for (const [sid, subject] of Object.entries(subscriptions)) connection.subscribe(subject, sid);
+  return connection;
 }
 
 export function pub(subject: string, reply: string, payload: string): string {

@@ -1,4 +1,5 @@
 import { NatsCluster } from '@app/testing';
+import { allOf } from '../../tools/compare/all-of.js';
 import type { Parts } from '../../tools/compare/parts.js';
 import { ControlledProcess } from '../process/controlled-process.js';
 import { type ProcessUsage, usageOf } from '../process/process-usage.js';
@@ -39,10 +40,14 @@ export async function startArrangement(parts: Parts, { replicas, brokers }: Arra
   while (cluster.servers.length < brokers) await cluster.add({ configLines: BROKER_LINES });
   await cluster.whole();
   const urlOf = (index: number): string => cluster.urls[index % brokers];
-  const [servers, subscribers] = await Promise.all([
-    allOf(replicas, (index) => startReplica(parts, `time-server-${index + 1}`, urlOf(index))),
-    allOf(SUBSCRIBERS, (index) =>
-      ControlledProcess.start<ConsumerCommands>(parts, 'raw-consumer', ['timecast', urlOf(index), `bench-${index}`]),
+  const [servers, subscribers] = await allOf([
+    allOf(
+      Array.from({ length: replicas }, (_, index) => startReplica(parts, `time-server-${index + 1}`, urlOf(index))),
+    ),
+    allOf(
+      Array.from({ length: SUBSCRIBERS }, (_, index) =>
+        ControlledProcess.start<ConsumerCommands>(parts, 'raw-consumer', ['timecast', urlOf(index), `bench-${index}`]),
+      ),
     ),
   ]);
   return {
@@ -53,11 +58,4 @@ export async function startArrangement(parts: Parts, { replicas, brokers }: Arra
       subscribers: await usageOf(subscribers.map(({ pid }) => pid)),
     }),
   };
-}
-
-/** Waits for all even if one fails: what still starts could not be ended. */
-async function allOf<T>(count: number, start: (index: number) => Promise<T>): Promise<T[]> {
-  const all = Array.from({ length: count }, (_, index) => start(index));
-  await Promise.allSettled(all);
-  return Promise.all(all);
 }

@@ -1,7 +1,7 @@
+import { allOf } from '../../tools/compare/all-of.js';
 import type { Parts } from '../../tools/compare/parts.js';
 import { ControlledProcess } from '../process/controlled-process.js';
 import type { ConsumerCommands } from '../programs/consumer-commands.js';
-import { bothOf } from '../process/both-of.js';
 import { startServerProgram } from '../process/start-program.js';
 import { startBroker } from './bench-broker.js';
 import type { BenchSystem, RunningSystem, StartOptions } from './bench-system.js';
@@ -14,12 +14,12 @@ async function start(
 ): Promise<RunningSystem> {
   const broker = await startBroker(parts);
   const [program, ...args] = consumerOf(broker.url);
-  const [server, consumer] = await bothOf(
+  const [server, consumer] = await allOf([
     isFine
       ? startServerProgram(parts, 'millisecond-server', [broker.url])
       : startReplica(parts, 'time-server', broker.url),
     ControlledProcess.start<ConsumerCommands>(parts, program, args),
-  );
+  ]);
   return { broker, server, consumer };
 }
 

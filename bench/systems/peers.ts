@@ -1,7 +1,7 @@
+import { allOf } from '../../tools/compare/all-of.js';
 import { freePort } from '@app/testing';
 import { ControlledProcess } from '../process/controlled-process.js';
 import type { ConsumerCommands } from '../programs/consumer-commands.js';
-import { bothOf } from '../process/both-of.js';
 import { startServerProgram } from '../process/start-program.js';
 import { startBroker } from './bench-broker.js';
 import type { BenchSystem } from './bench-system.js';
@@ -14,10 +14,10 @@ export const stockNats: BenchSystem = {
   isOurs: false,
   start: async (parts) => {
     const broker = await startBroker(parts);
-    const [server, consumer] = await bothOf(
+    const [server, consumer] = await allOf([
       startServerProgram(parts, 'stock-nats-server', [broker.url]),
       ControlledProcess.start<ConsumerCommands>(parts, 'raw-consumer', ['stock', broker.url]),
-    );
+    ]);
     return { broker, server, consumer };
   },
 };
@@ -30,10 +30,10 @@ export const grpc: BenchSystem = {
   isOurs: false,
   start: async (parts) => {
     const address = `127.0.0.1:${await freePort(0, '127.0.0.1')}`;
-    const [server, consumer] = await bothOf(
+    const [server, consumer] = await allOf([
       startServerProgram(parts, 'grpc-server', [address]),
       ControlledProcess.start<ConsumerCommands>(parts, 'grpc-consumer', [address]),
-    );
+    ]);
     return { server, consumer };
   },
 };
@@ -46,10 +46,10 @@ export const naive: BenchSystem = {
   isOurs: false,
   start: async (parts) => {
     const broker = await startBroker(parts);
-    const [server, consumer] = await bothOf(
+    const [server, consumer] = await allOf([
       startServerProgram(parts, 'naive-server', [broker.url]),
       ControlledProcess.start<ConsumerCommands>(parts, 'raw-consumer', ['naive', broker.url]),
-    );
+    ]);
     return { broker, server, consumer };
   },
 };

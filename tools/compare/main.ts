@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { allOf } from './all-of.js';
 import { DEEDS, type Deed } from './deeds.js';
 import { grpc } from './grpc.js';
 import { Parts } from './parts.js';
@@ -39,12 +40,6 @@ async function inEverySystem(deed: Deed): Promise<string[]> {
       return system ? deed.run(system) : '–';
     }),
   );
-}
-
-/** Like Promise.all, but waits for all even if one fails: what still starts could not be ended. */
-async function allOf<T>(promises: readonly (T | Promise<T>)[]): Promise<T[]> {
-  await Promise.allSettled(promises);
-  return Promise.all(promises);
 }
 
 await main().catch((error: unknown) => {

@@ -1,4 +1,5 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
+import { MAX_SEED, orExitCode, wholeNumber } from './command-line.js';
 
 /** What `npm run simulate` was asked for. */
 export interface SimulateOptions {
@@ -9,7 +10,6 @@ export interface SimulateOptions {
 }
 
 const USAGE = 'usage: npm run simulate -- [--worlds n] [--seed n] [--path n:n:…] [--help]';
-const MAX_SEED = 2 ** 31;
 
 /**
  * Reads the command line.
@@ -25,7 +25,7 @@ export function parseSimulateOptions(argv: readonly string[]): SimulateOptions |
     .option('--path <path>', 'the world to look at again, as it was printed', pathOfWorld)
     .exitOverride()
     .showHelpAfterError(USAGE);
-  try {
+  return orExitCode(() => {
     const { seed = Date.now() % MAX_SEED, ...options } = command
       .parse(argv, { from: 'user' })
       .opts<{ worlds: number; seed?: number; path?: string }>();
@@ -33,18 +33,7 @@ export function parseSimulateOptions(argv: readonly string[]): SimulateOptions |
       command.error('error: --path leads from a seed: give --seed, too');
     }
     return { seed, ...options };
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    throw error;
-  }
-}
-
-function wholeNumber(min: number, max: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-    throw new InvalidArgumentError(`must be a whole number from ${min} to ${max}`);
-  };
+  });
 }
 
 function pathOfWorld(text: string): string {

@@ -1,8 +1,8 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import type { ScalePlan } from '../../libs/nats-streams/test/simulation/scale/scale-plan.js';
+import { MAX_SEED, orExitCode, wholeNumber } from './command-line.js';
 
 const USAGE = 'usage: npm run simulate:scale -- [--replicas n] [--streams n] [--clients n] [--help]';
-const MAX_SEED = 2 ** 31;
 const MAX_STREAMS = 5_000_000;
 
 interface Flags extends Omit<ScalePlan, 'intervalMs' | 'openedTogether'> {
@@ -30,21 +30,10 @@ export function parseScaleOptions(argv: readonly string[]): ScalePlan | 0 | 2 {
     .option('--seed <n>', 'from which all is drawn', wholeNumber(0, MAX_SEED - 1), 1)
     .exitOverride()
     .showHelpAfterError(USAGE);
-  try {
+  return orExitCode(() => {
     const { interval, together, ...plan } = command.parse(argv, { from: 'user' }).opts<Flags>();
     if (plan.clients > plan.streams)
       command.error('error: a client must have a stream: fewer clients, or more streams');
     return { ...plan, intervalMs: interval * 1_000, openedTogether: together };
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    throw error;
-  }
-}
-
-function wholeNumber(min: number, max: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-    throw new InvalidArgumentError(`must be a whole number from ${min} to ${max}`);
-  };
+  });
 }
