@@ -14,7 +14,7 @@ describe('the lines of a stream', () => {
 
   it('tell the owner once, and again when it is another', () => {
     const owners = new OwnerLines('s1');
-    const opened: StreamNotice = { kind: 'opened', streamId: 's1', serverId: 'a_1', replica: 'a' };
+    const opened: StreamNotice = { kind: 'opened', streamId: 's1', serverId: 'a_1', replica: 'a', originUnixMs: 0 };
     expect(owners.lineOf(opened)).toBe('stream s1  owner a');
     expect(owners.lineOf(resumed('a_1', 'a', 'a'))).toBeUndefined();
     expect(owners.lineOf(resumed('b_1', 'a', 'b'))).toBe('stream s1  owner b  was a  no responder  pause 13 ms');

@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { TimeRequest, TimeResponse } from '@app/contracts';
-import { randomId, StreamClient, StreamError, StreamErrorCode, type StreamNotice } from '@app/nats-streams';
+import {
+  randomId,
+  StreamClient,
+  StreamError,
+  StreamErrorCode,
+  type OpenOptions,
+  type StreamNotice,
+} from '@app/nats-streams';
 import { LoggerService } from '@app/service';
 import { defer, tap, type Observable } from 'rxjs';
 
@@ -19,12 +26,13 @@ export class TimeStreamClient {
    * a replica, 1004 if it is lost for longer than the recovery budget, 1005 at a limit.
    * @param request what is left out has its default: every second, until cancelled, in UTC.
    * @param options.streamId the id on the wire and in notices; by default a random one for each subscription.
+   * @param options.from goes on with a stream that somebody else has begun; see `StreamClient.open`.
    */
-  stream(request: Partial<TimeRequest> = {}, options: { readonly streamId?: string } = {}): Observable<TimeResponse> {
+  stream(request: Partial<TimeRequest> = {}, options: OpenOptions = {}): Observable<TimeResponse> {
     return defer(() => {
       const streamId = options.streamId ?? randomId();
       const logger = this.logger.child({ streamId, clientId: this.streams.clientId });
-      return this.streams.open(request, { streamId }).pipe(
+      return this.streams.open(request, { ...options, streamId }).pipe(
         tap({
           complete: () => logger.info('stream ended'),
           error: (err: unknown) => logger.warn('stream failed', isForNow(err) ? { error: err.toJSON() } : { err }),

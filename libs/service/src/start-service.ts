@@ -1,6 +1,7 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { BoundedHttpAdapter } from './http/bounded-http-adapter.js';
 import { LoggerService } from './log/logger-service.js';
 import { NestLogger } from './log/nest-logger.js';
 import { projectVersion } from './version.js';
@@ -28,13 +29,13 @@ const STOP_SIGNALS = ['SIGTERM', 'SIGINT'];
  * @throws whatever kept it from starting; nothing has been logged of it then.
  */
 export async function startService({ module, addressOf, prepare }: ServiceOptions): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(module, {
+  const app = await NestFactory.create<NestExpressApplication>(module, new BoundedHttpAdapter(), {
     bufferLogs: true,
     // Nest would log an error with its stack, and abort.
     autoFlushLogs: false,
     abortOnError: false,
-    // A health check that keeps its connection open must not hold up the stop.
-    forceCloseConnections: true,
+    // Who takes bodies says which, and how large.
+    bodyParser: false,
   });
   const logger = app.get(LoggerService);
   app.useLogger(new NestLogger(logger));

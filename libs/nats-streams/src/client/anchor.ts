@@ -8,11 +8,13 @@ const WINDOW_MS = 30_000;
  * changed since then counts, on top of what was known before.
  */
 export class Anchor {
-  private knownMs: number | undefined;
   private promptestMs = Infinity;
   private currentMs = Infinity;
   private beforeMs = Infinity;
   private windowEndsMs = -Infinity;
+
+  /** @param knownMs where the origin lies, if that is known before the first arrival */
+  constructor(private knownMs?: number) {}
 
   heard(arrivalMs: number, dueMs: number): void {
     if (arrivalMs >= this.windowEndsMs) {
@@ -33,7 +35,7 @@ export class Anchor {
     this.windowEndsMs = -Infinity;
   }
 
-  /** The instant of update 0; Infinity before the first arrival. */
+  /** The instant of update 0; Infinity before the first arrival, unless it was known. */
   get originMs(): number {
     const ofLateMs = Math.min(this.currentMs, this.beforeMs);
     if (this.knownMs === undefined) return ofLateMs;

@@ -10,7 +10,7 @@ const PATIENCE = { startBudgetMs: 3_000, recoveryBudgetMs: 30_000, silenceMs: 70
 const format = new BeatStreams();
 
 /** A reader whose world is in the test's hands; `log` says what it made happen. */
-function setUp(request: Beat = { intervalMs: 100, last: null }) {
+function setUp(request: Beat = { intervalMs: 100, last: null }, from?: { originMs: number; nextSequence: number }) {
   const clock = new SimulatedClock({ startMs: 0 });
   const log: string[] = [];
   const delivered: number[] = [];
@@ -19,22 +19,24 @@ function setUp(request: Beat = { intervalMs: 100, last: null }) {
   const port: ReaderPort<Beat, BeatItem> = {
     nowMs: () => clock.nowMs(),
     isLinkUp: () => world.isLinkUp,
-    request: ({ epoch, state }, withinMs) =>
-      log.push(`${state === 'STARTING' ? 'open' : 'resume'} ${epoch} in ${withinMs}`),
+    request: ({ epoch, isNew }, withinMs) => log.push(`${isNew ? 'open' : 'resume'} ${epoch} in ${withinMs}`),
     cancel: (_, epoch, serverId) => log.push(`cancel ${epoch} at ${serverId ?? 'all'}`),
     over: () => log.push('over'),
+    started: ({ originUnixMs }) => log.push(`started, of ${originUnixMs}`),
     ownerChanged: ({ owner }, before) => log.push(`owner ${before} to ${owner}`),
     resumed: (_, from, reason, pauseMs) => log.push(`resumed from ${from} for ${reason} after ${pauseMs}`),
     wakeAt: () => undefined,
   };
-  const reader = new Reader('s', request, format, PATIENCE, port, {
-    next: ({ sequence }) => delivered.push(sequence),
+  const observer = {
+    next: ({ sequence }: BeatItem) => delivered.push(sequence),
     complete: () => log.push('complete'),
     error: (error: StreamError) => {
       errors.push(error);
       log.push(`fail ${error.code}`);
     },
-  });
+  };
+  const position = from && { ...from, originUnixMs: ORIGIN_UNIX_MS };
+  const reader = new Reader('s', request, format, PATIENCE, port, observer, position);
   const item = (sequence: number): Uint8Array => Buffer.from(format.encode(request, ORIGIN_UNIX_MS, sequence));
   const update = (sequence: number, epoch = reader.epoch): void => reader.update(epoch, item(sequence));
   const opened = (epoch = reader.epoch): void =>
@@ -83,7 +85,7 @@ describe('a reader that is STARTING (P7)', () => {
       ORIGIN_UNIX_MS,
       1,
     ]);
-    expect([delivered, taken()]).toEqual([[0], ['owner undefined to A']]);
+    expect([delivered, taken()]).toEqual([[0], ['owner undefined to A', `started, of ${ORIGIN_UNIX_MS}`]]);
   });
 
   it('is DONE with the answer if item 0 is all there is', () => {
@@ -92,7 +94,13 @@ describe('a reader that is STARTING (P7)', () => {
     taken();
     opened();
     expect([reader.state, delivered]).toEqual(['DONE', [0]]);
-    expect(taken()).toEqual(['owner undefined to A', 'owner A to undefined', 'over', 'complete']);
+    expect(taken()).toEqual([
+      'owner undefined to A',
+      `started, of ${ORIGIN_UNIX_MS}`,
+      'owner A to undefined',
+      'over',
+      'complete',
+    ]);
   });
 
   it('asks again with a higher epoch after an attempt without answer, and then cancels the former (P6, P17)', () => {
@@ -105,7 +113,7 @@ describe('a reader that is STARTING (P7)', () => {
     expect(reader.state).toBe('STARTING');
     opened(2);
     expect(reader.state).toBe('LIVE');
-    expect(taken()).toEqual(['cancel 1 at all', 'owner undefined to A']);
+    expect(taken()).toEqual(['cancel 1 at all', 'owner undefined to A', `started, of ${ORIGIN_UNIX_MS}`]);
   });
 
   it('has nothing to cancel after attempts that certainly reached nobody (P17)', () => {
@@ -115,7 +123,7 @@ describe('a reader that is STARTING (P7)', () => {
     pass(50);
     taken();
     opened();
-    expect(taken()).toEqual(['owner undefined to A']);
+    expect(taken()).toEqual(['owner undefined to A', `started, of ${ORIGIN_UNIX_MS}`]);
   });
 
   it('keeps updates that overtake the answer, and delivers them after it', () => {
@@ -189,6 +197,65 @@ describe('a reader that is STARTING (P7)', () => {
     taken();
     reader.unsubscribe();
     expect([reader.state, ...taken()]).toEqual(['DONE', 'cancel 1 at all', 'over']);
+  });
+});
+
+describe('a reader that goes on with a stream of somebody else (P5)', () => {
+  const from = { originMs: -450, nextSequence: 5 };
+
+  it('asks for a resume from its number, and tells how old the stream is by the clock it was given', () => {
+    const { reader, taken } = setUp(undefined, from);
+    reader.start();
+    expect([reader.state, reader.nextSequence, reader.elapsedMs, ...taken()]).toEqual([
+      'STARTING',
+      5,
+      450,
+      'resume 1 in 0',
+    ]);
+  });
+
+  it('is LIVE with the answer, and delivers what comes even before it', () => {
+    const { reader, delivered, update, taken } = setUp(undefined, from);
+    reader.start();
+    taken();
+    update(5);
+    reader.resumed(1, 'A');
+    update(6);
+    expect([reader.state, delivered]).toEqual(['LIVE', [5, 6]]);
+    expect(taken()).toEqual(['owner undefined to A', `started, of ${ORIGIN_UNIX_MS}`]);
+  });
+
+  it('fails as a new one does, within the start budget (P18)', () => {
+    const { reader, errors, pass } = setUp(undefined, from);
+    reader.start();
+    pass(PATIENCE.startBudgetMs);
+    expect([reader.state, errors.map(({ code }) => code)]).toEqual(['FAILED', [StreamErrorCode.InitializationFailed]]);
+  });
+
+  it('completes without asking if its number is beyond the last', () => {
+    const { reader, taken } = setUp({ intervalMs: 100, last: 4 }, from);
+    reader.start();
+    expect([reader.state, ...taken()]).toEqual(['DONE', 'over', 'complete']);
+  });
+
+  it('takes no answer to an open', () => {
+    const { reader, opened } = setUp(undefined, from);
+    reader.start();
+    opened();
+    expect(reader.state).toBe('STARTING');
+  });
+
+  it('is resumed like any other when its owner dies', () => {
+    const { reader, delivered, update, taken } = setUp(undefined, from);
+    reader.start();
+    reader.resumed(1, 'A');
+    update(5);
+    taken();
+    reader.suspect('no responder');
+    reader.resumed(2, 'B');
+    update(6);
+    expect(delivered).toEqual([5, 6]);
+    expect(taken()).toEqual(expect.arrayContaining(['resume 2 in 0', 'owner undefined to B']));
   });
 });
 

@@ -2,6 +2,7 @@ import type { Observer, Unsubscribable } from 'rxjs';
 import type { StreamFormat } from '../protocol/stream-source.js';
 import { StreamError, StreamErrorCode } from '../protocol/stream-error.js';
 import { Anchor } from './anchor.js';
+import type { StreamPosition } from './stream-position.js';
 import { backoffMs } from './backoff.js';
 import type { ResumeReason } from './stream-notice.js';
 import { Sleeper } from './wake-queue.js';
@@ -19,12 +20,14 @@ export interface ReaderPatience {
 export interface ReaderPort<Request, Item> {
   nowMs(): number;
   isLinkUp(): boolean;
-  /** Ask for the stream under the reader's epoch, after at most `withinMs`: open it while STARTING, else resume it. */
+  /** Ask for the stream under the reader's epoch, after at most `withinMs`: open it if it `isNew`, else resume it. */
   request(reader: Reader<Request, Item>, withinMs: number): void;
   /** Stop every owner whose epoch is the given one or lower: at one replica if it is named, else at all of them. */
   cancel(streamId: string, epoch: number, serverId?: string): void;
   /** The reader has come to its end, whichever it was. */
   over(reader: Reader<Request, Item>): void;
+  /** The stream has its first owner. */
+  started(reader: Reader<Request, Item>): void;
   /** The stream has another owner, or none (undefined). */
   ownerChanged(reader: Reader<Request, Item>, before: string | undefined): void;
   resumed(reader: Reader<Request, Item>, from: string | undefined, reason: ResumeReason, pauseMs: number): void;
@@ -52,7 +55,7 @@ export class Reader<Request, Item> extends Sleeper implements Unsubscribable {
   reason: ResumeReason = 'reconnect';
 
   private readonly lastSequence: number;
-  private readonly anchor = new Anchor();
+  private readonly anchor: Anchor;
   /** Updates of the present epoch that came before the reply to the open. */
   private early: Uint8Array[] | undefined;
   private budgetEndsMs = Infinity;
@@ -78,9 +81,24 @@ export class Reader<Request, Item> extends Sleeper implements Unsubscribable {
     private readonly port: ReaderPort<Request, Item>,
     /** Who reads. */
     private readonly observer: Observer<Item>,
+    /** Where to go on with a stream that somebody else has begun; without it a new one is opened. */
+    from?: StreamPosition & {
+      /** The instant of item 0 on this client's monotonic clock. */
+      readonly originMs: number;
+    },
   ) {
     super();
     this.lastSequence = format.lastSequence(request);
+    this.anchor = new Anchor(from?.originMs);
+    if (from) {
+      this.originUnixMs = from.originUnixMs;
+      this.nextSequence = from.nextSequence;
+    }
+  }
+
+  /** Nobody has begun it yet: it is opened, and the replica chooses its origin. */
+  get isNew(): boolean {
+    return this.state === 'STARTING' && this.anchor.originMs === Infinity;
   }
 
   get isOver(): boolean {
@@ -93,17 +111,23 @@ export class Reader<Request, Item> extends Sleeper implements Unsubscribable {
   }
 
   start(): void {
+    if (this.nextSequence > this.lastSequence) {
+      this.end('DONE', undefined, false);
+      this.observer.complete();
+      return;
+    }
     this.budgetEndsMs = this.port.nowMs() + this.patience.startBudgetMs;
     this.ask(0);
   }
 
   /** A replica has opened the stream. */
   opened(epoch: number, serverId: string, originUnixMs: number, first: Item): void {
-    if (this.state !== 'STARTING' || epoch !== this.epoch) return;
+    if (!this.isNew || epoch !== this.epoch) return;
     this.originUnixMs = originUnixMs;
     const nowMs = this.port.nowMs();
     this.anchor.heard(nowMs, 0);
     this.live(serverId);
+    this.port.started(this);
     this.take(first, 0, nowMs);
     const early = this.early ?? [];
     this.early = undefined;
@@ -112,7 +136,13 @@ export class Reader<Request, Item> extends Sleeper implements Unsubscribable {
 
   /** A replica goes on with the stream. */
   resumed(epoch: number, serverId: string): void {
-    if (this.state !== 'RESUMING' || epoch !== this.epoch) return;
+    if (!this.isAwaiting(epoch) || this.isNew) return;
+    if (this.state === 'STARTING') {
+      this.anchor.resumed();
+      this.live(serverId);
+      this.port.started(this);
+      return;
+    }
     const from = this.lostOwner;
     const pauseMs = this.pauseMs ?? this.overdueMs;
     // the owner before may be alive after all, and hear of it only now
@@ -143,7 +173,7 @@ export class Reader<Request, Item> extends Sleeper implements Unsubscribable {
     if (this.isOver) return;
     if (epoch < this.epoch) return this.dropStale();
     if (epoch !== this.epoch) return; // nobody was asked under it yet, or it is no number
-    if (this.state === 'STARTING') {
+    if (this.isNew) {
       // it overtook the reply, which is a promise away; should there be more of them, the gap will be seen
       this.early ??= [];
       if (this.early.length < MAX_EARLY) this.early.push(bytes);

@@ -26,6 +26,7 @@ function setUp() {
     request: (asking, withinMs) => batch.add(asking, withinMs),
     cancel: () => undefined,
     over: () => undefined,
+    started: () => undefined,
     ownerChanged: () => undefined,
     resumed: () => undefined,
     wakeAt: () => undefined,

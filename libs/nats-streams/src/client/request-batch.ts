@@ -77,8 +77,9 @@ export class RequestBatch<Request, Item> {
     this.sendsAtMs = Infinity;
     const readers = [...this.waiting];
     this.waiting.clear();
-    this.queue('open', this.byTarget(readers.filter(({ state }) => state === 'STARTING')));
-    this.queue('resume', this.byTarget(readers.filter(({ state }) => state === 'RESUMING')));
+    const asking = readers.filter(({ state }) => state === 'STARTING' || state === 'RESUMING');
+    this.queue('open', this.byTarget(asking.filter(({ isNew }) => isNew)));
+    this.queue('resume', this.byTarget(asking.filter(({ isNew }) => !isNew)));
   }
 
   private queue(kind: Kind, byTarget: Map<string | undefined, Reader<Request, Item>[]>): void {

@@ -4,6 +4,7 @@ import { SimulatedWorld, type ClientProcess } from '../../test/simulation/simula
 import type { Beat } from '../../test/simulation/beat.js';
 import type { StreamError } from '../protocol/stream-error.js';
 import type { StreamClientOptions } from './client-options.js';
+import type { OpenOptions } from './stream-client.js';
 
 const ENDLESS: Beat = { intervalMs: 100, last: null };
 
@@ -23,7 +24,7 @@ function setUp(replicas = 2, options: Partial<StreamClientOptions> = {}) {
     servers,
     client,
     held,
-    read: (request: unknown, streamId?: string) => reading(client, request, streamId),
+    read: (request: unknown, streamId?: string) => reading(client, request, streamId === undefined ? {} : { streamId }),
   };
 }
 
@@ -33,9 +34,9 @@ interface Reading {
   end?: 'complete' | StreamError;
 }
 
-function reading({ client }: ClientProcess, request: unknown, streamId?: string): Reading {
+function reading({ client }: ClientProcess, request: unknown, options: OpenOptions): Reading {
   const seen: Omit<Reading, 'subscription'> = { sequences: [] };
-  const subscription = client.open(request, streamId === undefined ? {} : { streamId }).subscribe({
+  const subscription = client.open(request, options).subscribe({
     next: ({ sequence }) => seen.sequences.push(sequence),
     complete: () => (seen.end = 'complete'),
     error: (error: StreamError) => (seen.end = error),
@@ -65,6 +66,35 @@ describe('a stream of a client', () => {
     clock.advance(1_200);
     expect(reader.sequences).toEqual(upTo(10));
     expect([reader.end, held(), client.client.streamCount]).toEqual(['complete', [0, 0], 0]);
+  });
+
+  it('is gone on with by another client, with the next number, after the first has died (P5)', () => {
+    const { world, clock, client, read } = setUp();
+    const first = read({ intervalMs: 100, last: 20 });
+    clock.advance(1_000);
+    const [{ originUnixMs }] = client.notices.flatMap((notice) => (notice.kind === 'opened' ? [notice] : []));
+    client.connection.kill();
+    const other = world.startClient({ clientId: 'other' });
+    const nextSequence = first.sequences.length;
+    const second = reading(other, { intervalMs: 100, last: 20 }, { from: { originUnixMs, nextSequence } });
+    clock.advance(1_500);
+    expect([...first.sequences, ...second.sequences]).toEqual(upTo(20));
+    expect(second.end).toBe('complete');
+    expect(other.notices.filter(({ kind }) => kind === 'opened')).toEqual([expect.objectContaining({ originUnixMs })]);
+  });
+
+  it('is refused where it stands if that is no place (P5)', () => {
+    const { client } = setUp(1);
+    const { end } = reading(client, ENDLESS, { from: { originUnixMs: Infinity, nextSequence: -1 } });
+    expect(end).toMatchObject({ code: 1002, details: [{ field: 'originUnixMs' }, { field: 'nextSequence' }] });
+  });
+
+  it('is not gone on with after a time too long to catch up (P15)', () => {
+    const { clock, client } = setUp(1);
+    const originUnixMs = clock.unixMs() - 60_000;
+    const late = reading(client, ENDLESS, { from: { originUnixMs, nextSequence: 0 } });
+    clock.advance(1_000);
+    expect(late.end).toMatchObject({ code: 1004 });
   });
 
   it('is gone from its replica within 100 ms after unsubscribing (P17)', () => {

@@ -15,11 +15,17 @@ import { LINK_TRIAL_MS, OwnerWatch } from './owner-watch.js';
 import { Reader, type ReaderPort } from './reader.js';
 import { RequestBatch } from './request-batch.js';
 import type { ResumeReason, StreamNotice } from './stream-notice.js';
+import { checkedPosition, type StreamPosition } from './stream-position.js';
 import { WakeQueue } from './wake-queue.js';
 
 const TICK_MS = 100;
 /** A lost link is noticed so late at most: what was said meanwhile may not have been heard. */
 const UNHEARD_MS = 3_000;
+
+export interface OpenOptions {
+  readonly streamId?: string;
+  readonly from?: StreamPosition;
+}
 
 /** A replica as this client sees it. */
 export interface ReplicaView {
@@ -60,6 +66,7 @@ export class StreamClient<Request, Item> {
     request: (reader, withinMs) => this.requests.add(reader, withinMs),
     cancel: (streamId, epoch, serverId) => this.cancels.add(serverId, streamId, epoch),
     over: (reader) => this.over(reader),
+    started: (reader) => this.started(reader),
     ownerChanged: (reader, before) => this.ownerChanged(reader, before),
     resumed: (reader, from, reason, pauseMs) => this.resumed(reader, from, reason, pauseMs),
     wakeAt: (reader, atMs) => this.sleepers.wakeAt(reader, atMs),
@@ -110,12 +117,15 @@ export class StreamClient<Request, Item> {
    *
    * Items are delivered as they come: a subscriber that blocks is served late, never out of order.
    * @param options.streamId the id on the wire, unique among the client's live streams; by default a random one.
+   * @param options.from goes on with a stream that somebody else has begun. Its pace is taken from this machine's wall
+   * clock, the only one that the two share. It errs with 1004 if the next item has been due for longer than a replica
+   * catches up (30 s, or 10,000 items), and completes at once if that is beyond the last.
    */
-  open(request: unknown, options: { readonly streamId?: string } = {}): Observable<Item> {
+  open(request: unknown, options: OpenOptions = {}): Observable<Item> {
     return new Observable((subscriber) => {
       let reader: Reader<Request, Item>;
       try {
-        reader = this.reader(request, options.streamId ?? randomId(), subscriber);
+        reader = this.reader(request, options, subscriber);
       } catch (error) {
         subscriber.error(error);
         return undefined;
@@ -206,15 +216,25 @@ export class StreamClient<Request, Item> {
     this.hurryAll();
   }
 
-  private reader(request: unknown, streamId: string, subscriber: Subscriber<Item>): Reader<Request, Item> {
+  private reader(
+    request: unknown,
+    { streamId = randomId(), from }: OpenOptions,
+    subscriber: Subscriber<Item>,
+  ): Reader<Request, Item> {
     if (this.isClosed) throw new StreamError(StreamErrorCode.Terminated, 'the client was closed');
     const parsed = this.format.parseRequest(request);
     if (this.readers.has(checkedId(streamId, 'streamId'))) {
       throw StreamError.invalid([{ field: 'streamId', message: 'belongs to a live stream of this client' }]);
     }
-    const reader = new Reader(streamId, parsed, this.format, this.options, this.readerPort, subscriber);
+    const position = from && { ...checkedPosition(from), originMs: this.monotonicMs(from.originUnixMs) };
+    const reader = new Reader(streamId, parsed, this.format, this.options, this.readerPort, subscriber, position);
     reader.epoch = this.ended.lastEpoch(streamId);
     return reader;
+  }
+
+  /** Where an instant of the wall clock lies on the monotonic one, as of now. */
+  private monotonicMs(unixMs: number): number {
+    return this.clock.nowMs() - (this.clock.unixMs() - unixMs);
   }
 
   private over(reader: Reader<Request, Item>): void {
@@ -229,14 +249,16 @@ export class StreamClient<Request, Item> {
       siblings?.delete(reader);
       if (siblings?.size === 0) this.owned.delete(before);
     }
-    const { owner, streamId } = reader;
+    const { owner } = reader;
     if (owner === undefined) return;
     const siblings = this.owned.get(owner);
     if (siblings) siblings.add(reader);
     else this.owned.set(owner, new Set([reader]));
-    if (reader.nextSequence === 0) {
-      this.noticeSubject.next({ kind: 'opened', streamId, serverId: owner, replica: replicaNameOf(owner) });
-    }
+  }
+
+  private started({ owner, streamId, originUnixMs }: Reader<Request, Item>): void {
+    const serverId = owner as string;
+    this.noticeSubject.next({ kind: 'opened', streamId, serverId, replica: replicaNameOf(serverId), originUnixMs });
   }
 
   private resumed(

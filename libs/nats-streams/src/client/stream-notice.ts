@@ -15,7 +15,14 @@ export type ResumeReason =
 
 /** What happens to streams and replicas besides the items; for logs, metrics and people. */
 export type StreamNotice =
-  | { readonly kind: 'opened'; readonly streamId: string; readonly serverId: string; readonly replica: string }
+  | {
+      readonly kind: 'opened';
+      readonly streamId: string;
+      readonly serverId: string;
+      readonly replica: string;
+      /** The wall-clock instant of item 0, in ms since the Unix epoch. */
+      readonly originUnixMs: number;
+    }
   | {
       readonly kind: 'suspected';
       readonly serverId: string;
