@@ -10,7 +10,7 @@ const PATIENCE = { startBudgetMs: 3_000, recoveryBudgetMs: 30_000, silenceMs: 70
 const format = new BeatStreams();
 
 /** A reader whose world is in the test's hands; `log` says what it made happen. */
-function setUp(request: Beat = { intervalMs: 100, last: null }, from?: { originMs: number; nextSequence: number }) {
+function setUp(request: Beat = { intervalMs: 100, last: null }, joinsAt?: { originMs: number; nextSequence: number }) {
   const clock = new SimulatedClock({ startMs: 0 });
   const log: string[] = [];
   const delivered: number[] = [];
@@ -35,7 +35,7 @@ function setUp(request: Beat = { intervalMs: 100, last: null }, from?: { originM
       log.push(`fail ${error.code}`);
     },
   };
-  const position = from && { ...from, originUnixMs: ORIGIN_UNIX_MS };
+  const position = joinsAt && { ...joinsAt, originUnixMs: ORIGIN_UNIX_MS };
   const reader = new Reader('s', request, format, PATIENCE, port, observer, position);
   const item = (sequence: number): Uint8Array => Buffer.from(format.encode(request, ORIGIN_UNIX_MS, sequence));
   const update = (sequence: number, epoch = reader.epoch): void => reader.update(epoch, item(sequence));
