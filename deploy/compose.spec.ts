@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { ownSettings, ProcessConfig } from '@app/service';
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { GatewayConfig } from '../apps/time-client/src/gateway/gateway.config.js';
 import { TimeClientConfig } from '../apps/time-client/src/time-client.config.js';
 import { TimeServerConfig } from '../apps/time-server/src/time-server.config.js';
 
@@ -23,9 +24,12 @@ const manifest: { readonly optionalDependencies: Readonly<Record<string, string>
 const dockerfile = read('Dockerfile');
 
 const APPS = [
-  ['time-server', TimeServerConfig],
-  ['time-client', TimeClientConfig],
+  ['time-server', [TimeServerConfig]],
+  ['time-client', [GatewayConfig, TimeClientConfig]],
 ] as const;
+
+/** Where the containers know better than the code. */
+const OTHER_DEFAULTS: Readonly<Record<string, string>> = { ACCESS: 'off' };
 
 /** `${NAME:-default}` as its two parts. */
 function variableIn(text: string): { readonly name?: string; readonly fallback?: string } {
@@ -36,16 +40,16 @@ const commandOf = (broker: string) => `--config /etc/nats/cluster.conf --server_
 
 // What docker-compose.yml and the Dockerfile must say again has its home in the code: this holds them together.
 describe('the containers', () => {
-  describe.each(APPS)('%s', (app, config) => {
-    const settings = [...ownSettings(ProcessConfig), ...ownSettings(config)];
+  describe.each(APPS)('%s', (app, configs) => {
+    const settings = [ProcessConfig, ...configs].flatMap((config) => ownSettings(config));
     const defaultOf = (env: string): string | undefined => {
       const known = settings.find((setting) => setting.env === env);
-      return known && String(known.defaultValue);
+      return known && [known.defaultValue].join(); // none is the empty text, which counts as unset
     };
     const { NATS_URL: _, ...environment } = compose.services[app].environment;
 
     it.each(Object.entries(environment))('hands on %s, with the default of the code', (env, value) => {
-      expect(variableIn(value)).toEqual({ name: env, fallback: defaultOf(env) });
+      expect(variableIn(value)).toEqual({ name: env, fallback: OTHER_DEFAULTS[env] ?? defaultOf(env) });
     });
 
     it('listens on the default port of the code', () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { CLIENT_DEFAULTS } from '@app/nats-streams';
 import { ConfigError, configTable, loadConfig, ownSettings } from '@app/service';
+import { GatewayConfig } from './gateway/gateway.config.js';
 import { TimeClientConfig } from './time-client.config.js';
 
 function mistakesOf(env: NodeJS.ProcessEnv): readonly string[] {
@@ -49,5 +50,6 @@ describe('TimeClientConfig', () => {
   it('is what docs/configuration.md says', () => {
     const text = readFileSync(new URL('../../../docs/configuration.md', import.meta.url), 'utf8');
     expect(text).toContain(`## time-client\n\n${configTable(ownSettings(TimeClientConfig))}\n\n`);
+    expect(text).toContain(`### Its HTTP face\n\n${configTable(ownSettings(GatewayConfig))}\n\n`);
   });
 });

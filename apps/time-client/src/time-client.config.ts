@@ -1,26 +1,20 @@
 import { registerAs, type ConfigType } from '@nestjs/config';
 import { isTimeZone, TIME_REQUEST_RULES } from '@app/contracts';
 import { CLIENT_DEFAULTS, randomId } from '@app/nats-streams';
-import {
-  FlagSetting,
-  IntegerSetting,
-  loadConfig,
-  nameFromHost,
-  NumberSetting,
-  ProcessConfig,
-  TextSetting,
-} from '@app/service';
+import { FlagSetting, IntegerSetting, loadConfig, nameFromHost, NumberSetting, TextSetting } from '@app/service';
+import { checkAccess } from './gateway/access/access-mode.js';
+import { GatewayConfig } from './gateway/gateway.config.js';
 
 const { updateInterval, duration, timeZone } = TIME_REQUEST_RULES;
 
 /** What a client can be told. docs/configuration.md is held to this class by a test. */
-export class TimeClientConfig extends ProcessConfig {
+export class TimeClientConfig extends GatewayConfig {
   @IntegerSetting({
     env: 'PORT',
     default: 3000,
     min: 0,
     max: 65_535,
-    about: 'The HTTP port of `/livez`, `/readyz` and `/health`; 0 takes any free one.',
+    about: 'The HTTP port; 0 takes any free one.',
   })
   readonly port!: number;
 
@@ -91,5 +85,5 @@ export class TimeClientConfig extends ProcessConfig {
   readonly recoveryBudgetMs!: number;
 }
 
-export const timeClientConfig = registerAs('timeClient', () => loadConfig(TimeClientConfig));
+export const timeClientConfig = registerAs('timeClient', () => checkAccess(loadConfig(TimeClientConfig)));
 export type TimeClientSettings = ConfigType<typeof timeClientConfig>;
