@@ -1,6 +1,7 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { HealthCheck, HealthCheckService, type HealthCheckResult } from '@nestjs/terminus';
 import { NatsHealth } from '@app/service';
+import { GatewayHealth } from './gateway-health.js';
 import { ReplicasHealth } from './replicas-health.js';
 import { StreamsHealth } from './streams-health.js';
 
@@ -12,6 +13,7 @@ export class HealthController {
     private readonly nats: NatsHealth,
     private readonly replicas: ReplicasHealth,
     private readonly streams: StreamsHealth,
+    private readonly gateway: GatewayHealth,
   ) {}
 
   /** The process turns its event loop. It depends on nothing: restarting a client does not mend its broker. */
@@ -32,6 +34,11 @@ export class HealthController {
   @Get('health')
   @HealthCheck()
   all(): Promise<HealthCheckResult> {
-    return this.health.check([() => this.nats.check(), () => this.replicas.check(), () => this.streams.check()]);
+    return this.health.check([
+      () => this.nats.check(),
+      () => this.replicas.check(),
+      () => this.streams.check(),
+      () => this.gateway.check(),
+    ]);
   }
 }
