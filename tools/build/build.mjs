@@ -1,4 +1,4 @@
-// npm run build: both apps and the tools, by `nest build`; nothing if what is in dist/ was made from these sources.
+// npm run build: both apps and the tools by `nest build`, and the page by esbuild; nothing if what is in dist/ was made from these sources.
 // Says nothing on stdout, so that commands which build first (npm run watch) can be piped.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { buildWeb } from './web.mjs';
 
 const run = promisify(execFile);
 const PROJECTS = ['time-server', 'time-client', 'tools'];
@@ -45,6 +46,7 @@ if (!isUpToDate(inputs)) {
   try {
     // One process: TypeScript and the declarations of Nest are loaded once, not three times.
     await run(process.execPath, ['node_modules/@nestjs/cli/bin/nest.js', 'build', ...PROJECTS]);
+    await buildWeb(); // after Nest, which empties its folders first
     writeFileSync(STAMP, inputs);
   } catch ({ message, stdout = message, stderr = '' }) {
     process.stderr.write(`${stdout}${stderr}\n`);

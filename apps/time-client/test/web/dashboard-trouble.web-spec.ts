@@ -1,0 +1,93 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, jest } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { TimeSystem } from '../time-system.js';
+import { startBrowser } from './browser.js';
+import { DashboardPage } from './dashboard-page.js';
+import { GatewayProcess } from './gateway-process.js';
+
+jest.setTimeout(90_000);
+
+const FAST = '?interval=0.1';
+
+let browser: Browser;
+let system: TimeSystem;
+let gateway: GatewayProcess;
+let dashboard: DashboardPage;
+
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+
+afterAll(async () => {
+  await browser?.close();
+});
+
+beforeEach(async () => {
+  system = await TimeSystem.start(2);
+});
+
+afterEach(async () => {
+  await dashboard?.[Symbol.asyncDispose]();
+  await gateway?.[Symbol.asyncDispose]();
+  await system[Symbol.asyncDispose]();
+});
+
+async function open(env: NodeJS.ProcessEnv = {}): Promise<void> {
+  gateway = await GatewayProcess.start(system, env);
+  dashboard = await DashboardPage.open(browser, `${gateway.url}${FAST}`);
+}
+
+async function expectNothingMissing(): Promise<void> {
+  await dashboard.shows('state', 'live', 30_000);
+  await dashboard.reaches((await dashboard.number()) + 20, 20_000);
+  expect(await dashboard.page.locator('#problem').isHidden()).toBe(true);
+  expect(await dashboard.counts()).toMatchObject({ missing: 0, repeated: 0 });
+  expect(dashboard.consoleErrors).toEqual([]);
+}
+
+it('says that no replica is alive, and goes on with none missing when there is one', async () => {
+  await open();
+  await dashboard.reaches(10);
+  for (const { process } of system.replicas) process.kill('SIGKILL');
+  await dashboard.shows('problem-what', 'no time-server replica is alive');
+  expect(await dashboard.text('problem-next')).toContain('goes on, with none missing');
+  expect(await dashboard.laneState('time-server-1')).toBe('dead');
+  expect(await dashboard.laneState('time-server-2')).toBe('dead');
+  await system.startReplica('time-server-3');
+  await dashboard.shows('clock-owner', 'time-server-3', 20_000);
+  await expectNothingMissing();
+});
+
+it('says that the broker is lost, and goes on with none missing when it is back', async () => {
+  await open();
+  await dashboard.reaches(10);
+  system.broker.kill('SIGKILL');
+  await system.broker.ended;
+  await dashboard.shows('problem-what', 'lost its broker');
+  expect(await dashboard.text('state')).toBe('waiting');
+  await system.broker.restart();
+  await expectNothingMissing();
+});
+
+it('says that a limit is reached, and goes on by itself when there is room', async () => {
+  await open({ MAX_READERS: '1' });
+  await dashboard.reaches(3);
+  const first = dashboard;
+  dashboard = await DashboardPage.open(browser, `${gateway.url}${FAST}`);
+  await dashboard.shows('problem-what', 'A limit is reached');
+  expect(await dashboard.text('problem-next')).toMatch(/tried again .+ by itself/);
+  await first[Symbol.asyncDispose]();
+  await dashboard.shows('state', 'live', 30_000);
+  await dashboard.reaches(3);
+});
+
+it('begins anew, and does not call it a hole, when the gateway no longer knows its own signature', async () => {
+  await open(); // without STREAM_TOKEN_KEY each process has a key of its own
+  await dashboard.reaches(10);
+  await gateway.end('SIGKILL');
+  await dashboard.shows('problem-what', /gateway/);
+  await gateway.start();
+  await dashboard.shows('state', 'live', 30_000);
+  await dashboard.shows('count-received', /\d\d/);
+  expect(await dashboard.counts()).toMatchObject({ missing: 0, repeated: 0, resumes: 0 });
+});

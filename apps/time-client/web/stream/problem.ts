@@ -1,0 +1,67 @@
+import type { ApiError } from './stream-events.js';
+
+/** What is wrong, and what happens next: both in words for whoever looks at the page. */
+export interface Problem {
+  readonly what: string;
+  readonly next: string;
+}
+
+const AGAIN = 'It is tried again every few seconds and goes on by itself.';
+const CHANGE = 'Change the settings and press Start.';
+
+/** Codes of the gateway whose own message would not help the reader of a page. */
+const BY_CODE: Readonly<Record<string, Problem>> = {
+  NO_BROKER: { what: 'The gateway has lost its broker (NATS).', next: AGAIN },
+  NO_REPLICA: { what: 'No time-server replica answers.', next: `${AGAIN} Start one: npm start does.` },
+  NOT_YET: { what: 'No update has come in time.', next: AGAIN },
+  SHUTTING_DOWN: { what: 'The gateway is shutting down.', next: 'The stream goes on as soon as a gateway answers.' },
+  TERMINATED: { what: 'The stream was interrupted.', next: AGAIN },
+  READER_TOO_SLOW: {
+    what: 'This page was too slow for the stream, and was cut off.',
+    next: 'It goes on where it was.',
+  },
+  UNAUTHENTICATED: { what: 'This gateway wants an API key.', next: 'Enter a key with the scope read.' },
+  NOT_PERMITTED: { what: 'This key may not read streams.', next: 'Enter a key with the scope read.' },
+};
+
+export function problemOf(error: ApiError, retryAfterMs?: number): Problem {
+  if (error.code === 'LIMIT_REACHED') {
+    const when = retryAfterMs === undefined ? 'shortly' : `in ${Math.ceil(retryAfterMs / 1_000)} s`;
+    return { what: `A limit is reached: ${error.message}`, next: `It is tried again ${when}, by itself.` };
+  }
+  const known = BY_CODE[error.code];
+  if (known) return known;
+  return { what: `The gateway says: ${error.message}`, next: error.retryable ? AGAIN : CHANGE };
+}
+
+export function statusProblem(status: number): Problem {
+  return { what: `The gateway answered with status ${status}.`, next: AGAIN };
+}
+
+/** `nextSequence`: the number with which the stream goes on, if it has begun. */
+export function connectionLost(nextSequence: number | undefined): Problem {
+  return { what: 'The connection to the gateway was lost.', next: goesOnWith(nextSequence) };
+}
+
+export function unreachable(nextSequence: number | undefined): Problem {
+  return { what: 'The gateway cannot be reached.', next: goesOnWith(nextSequence) };
+}
+
+export function offline(nextSequence: number | undefined): Problem {
+  return { what: 'This device is offline.', next: goesOnWith(nextSequence) };
+}
+
+/** The connection stands, but nothing comes. `servingCount` is undefined if the gateway does not say. */
+export function quiet(silentMs: number, servingCount: number | undefined, hasBroker: boolean): Problem {
+  const since = `for ${Math.round(silentMs / 1_000)} s`;
+  if (!hasBroker) return { what: `No update ${since}: the gateway has lost its broker (NATS).`, next: HELD };
+  if (servingCount === 0) return { what: `No update ${since}: no time-server replica is alive.`, next: HELD };
+  return { what: `No update ${since}.`, next: 'The gateway is looking for a replica that goes on.' };
+}
+
+const HELD = 'The gateway keeps the stream and goes on, with none missing, when there is one.';
+
+function goesOnWith(nextSequence: number | undefined): string {
+  const where = nextSequence === undefined ? '' : ` with number ${nextSequence}`;
+  return `It is tried again every few seconds, and goes on${where} by itself.`;
+}
