@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { API_KEY, ApiKeys } from './api-keys.js';
 
@@ -30,4 +32,13 @@ describe('the API keys', () => {
     `:${sha256('x')}:read`,
     'ops:the-key-itself:read',
   ])('are not given as %s', (entry) => expect(API_KEY.test(entry)).toBe(false));
+
+  it('are made as docs/configuration.md says', () => {
+    const text = readFileSync(new URL('../../../../../docs/configuration.md', import.meta.url), 'utf8');
+    const [, script = ''] = /```sh\n(key=[^`]*)```/.exec(text) ?? [];
+    const told = execFileSync('bash', ['-euc', `${script}\nprintf '%s\\n' "$key" "$API_KEYS" "$STREAM_TOKEN_KEY"`]);
+    const [key = '', entry = '', tokenKey = ''] = told.toString().split('\n');
+    expect(new ApiKeys([entry]).ownerOf(key)).toMatchObject({ name: 'me', scopes: new Set(['read', 'manage']) });
+    expect(tokenKey).toMatch(/^.{32,}$/);
+  });
 });
