@@ -1,16 +1,18 @@
 # Both apps: `docker build --target time-server .` and `docker build --target time-client .`
-# Needs no BuildKit. Optional packages are left out: the only one that the apps know is the embedded broker.
+# Needs no BuildKit. The images are without optional packages: the only one that the apps know is the embedded broker.
 
 FROM node:24-bookworm-slim AS manifest
 WORKDIR /app
 COPY package.json package-lock.json ./
 
 FROM manifest AS build
-RUN npm ci --omit=optional --ignore-scripts --no-audit --no-fund
+RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY nest-cli.json tsconfig.json ./
 COPY apps apps
 COPY libs libs
-RUN npx nest build time-server && npx nest build time-client
+COPY tools/build/web.mjs tools/build/
+RUN npx nest build time-server && npx nest build time-client && \
+    node --eval "import('./tools/build/web.mjs').then(({ buildWeb }) => buildWeb())"
 
 FROM manifest AS dependencies
 RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
@@ -36,4 +38,5 @@ FROM runtime AS time-client
 ENV PORT=3000
 EXPOSE 3000
 COPY --from=build /app/dist/apps/time-client dist/apps/time-client
+COPY --from=build /app/dist/web dist/web
 CMD ["node", "--enable-source-maps", "dist/apps/time-client/apps/time-client/src/main.js"]

@@ -31,7 +31,11 @@ export function sseTable(rows: readonly SseRow[]): string {
 
 export async function writeGatewayPage(text: string): Promise<void> {
   const path = join(projectRoot(), PAGE);
-  await writeFile(path, withTable(await readFile(path, 'utf8'), text, { begin: BEGIN, page: PAGE }));
+  await writeFile(path, withSseTable(await readFile(path, 'utf8'), text));
+}
+
+export function withSseTable(page: string, text: string): string {
+  return withTable(page, text, { begin: BEGIN, page: PAGE });
 }
 
 export function summaryIn({ rounds }: SseRow, name: SseFigureName): Summary | undefined {

@@ -74,7 +74,7 @@ export class Dashboard {
 
   /** The stream was asked for anew. Numbers from the Unix epoch go on; others begin again. */
   beginAnew(): void {
-    if (!this.settings.aligned) this.recording.continuity.forgetNumber();
+    this.recording.continuity.begunAnew(!this.settings.aligned);
   }
 
   opening({ serverUnixMs }: StreamOpening): void {

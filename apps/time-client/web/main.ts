@@ -19,6 +19,7 @@ const QUIET_AFTER_MS = 1_500;
 const gateway = new Gateway();
 const dashboard = new Dashboard();
 let hasBroker = true;
+let isAskingForBroker = false;
 let knowsReplicas = false;
 
 const session = new StreamSession(
@@ -89,8 +90,9 @@ function wantsKey({ code }: ApiError): boolean {
 
 function currentProblem(): Problem | undefined {
   const { state, overdueMs, nextSequence } = session;
-  const isWanted = state.kind === 'live' || state.kind === 'waiting' || state.kind === 'connecting';
-  if (!navigator.onLine && isWanted) return offline(nextSequence);
+  const isQuiet = state.kind === 'connecting' || state.kind === 'waiting' || overdueMs >= QUIET_AFTER_MS;
+  // Only if nothing comes: a gateway on this very machine is reached without any network.
+  if (!navigator.onLine && isQuiet) return offline(nextSequence);
   if (state.kind === 'waiting' || state.kind === 'failed') return state.problem;
   if (overdueMs < QUIET_AFTER_MS) return undefined;
   return quiet(overdueMs, knowsReplicas ? dashboard.lanes.servingCount : undefined, hasBroker);
@@ -101,11 +103,18 @@ function showStatus(): void {
   status.draw(state, currentProblem(), state.kind === 'failed' && wantsKey(state.error));
 }
 
-async function watch(): Promise<void> {
+function watch(): void {
   session.watch();
-  hasBroker = session.overdueMs < QUIET_AFTER_MS || (await gateway.hasBroker());
+  void askForBroker();
   showStatus();
-  setTimeout(() => void watch(), WATCH_EVERY_MS);
+}
+
+/** Only if nothing comes. */
+async function askForBroker(): Promise<void> {
+  if (isAskingForBroker) return;
+  isAskingForBroker = true;
+  hasBroker = session.overdueMs < QUIET_AFTER_MS || (await gateway.hasBroker());
+  isAskingForBroker = false;
 }
 
 addEventListener('online', () => session.tryNow());
@@ -115,4 +124,4 @@ gateway.key = keyDialog.storedKey;
 dashboard.start();
 replicas.start();
 form.start();
-void watch();
+setInterval(watch, WATCH_EVERY_MS);

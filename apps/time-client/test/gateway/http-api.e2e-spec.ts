@@ -269,7 +269,7 @@ describe('the HTTP API', () => {
     const { owner } = JSON.parse(log.of('stream')[0].data) as { owner: string };
     system.replica(owner).process.kill('SIGKILL');
     await log.until(() => log.of('moved').length > 0, 'the move');
-    await log.until(({ sequences }) => sequences.length > 60, 'updates of the next owner');
+    await log.until(({ sequences }) => sequences.length > 40, 'updates of the next owner');
     log.close();
     const [moved] = log.of('moved').map(({ data }) => JSON.parse(data) as { from: string; to: string });
     expect([matches(schemaOf('MovedEvent'), moved), moved.from]).toEqual([undefined, owner]);

@@ -92,6 +92,15 @@ describe('the outlet of event streams', () => {
     expect(server.reasons).toEqual(['gone']);
   });
 
+  it('takes nothing that comes behind the request for another one', async () => {
+    const reader = await open();
+    reader.socket.write('GET /again HTTP/1.1\r\nHost: test\r\n\r\n');
+    await waitUntil(() => reader.text.endsWith(':\n\n'), { what: 'a comment' });
+    server.send(numberFrame(0));
+    await reader.hasEvents('update', 1);
+    expect([server.readers.size, reader.wire.split('HTTP/1.1 200').length]).toEqual([1, 2]);
+  });
+
   it('comments at regular times', async () => {
     const reader = await open();
     const beganMs = performance.now();

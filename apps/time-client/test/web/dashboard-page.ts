@@ -17,6 +17,7 @@ export interface Counts {
   readonly moves: number;
   readonly reconnects: number;
   readonly resumes: number;
+  readonly restarts: number;
 }
 
 /** The dashboard in a browser of its own, as a person sees it. */
@@ -56,7 +57,7 @@ export class DashboardPage implements AsyncDisposable {
   }
 
   async counts(): Promise<Counts> {
-    const names = ['received', 'missing', 'repeated', 'moves', 'reconnects', 'resumes'] as const;
+    const names = ['received', 'missing', 'repeated', 'moves', 'reconnects', 'resumes', 'restarts'] as const;
     const counts = await Promise.all(names.map(async (name) => [name, numberIn(await this.text(`count-${name}`))]));
     return Object.fromEntries(counts);
   }

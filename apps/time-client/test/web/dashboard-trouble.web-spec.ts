@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, jest } from '@jest/globals';
+import { startTcpProxy, type TcpProxy } from '@app/testing';
 import type { Browser } from 'playwright-core';
 import { TimeSystem } from '../time-system.js';
 import { startBrowser } from './browser.js';
@@ -13,6 +14,7 @@ let browser: Browser;
 let system: TimeSystem;
 let gateway: GatewayProcess;
 let dashboard: DashboardPage;
+let proxy: TcpProxy | undefined;
 
 beforeAll(async () => {
   browser = await startBrowser();
@@ -28,8 +30,10 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await dashboard?.[Symbol.asyncDispose]();
+  await proxy?.[Symbol.asyncDispose]();
+  proxy = undefined;
   await gateway?.[Symbol.asyncDispose]();
-  await system[Symbol.asyncDispose]();
+  await system?.[Symbol.asyncDispose]();
 });
 
 async function open(env: NodeJS.ProcessEnv = {}): Promise<void> {
@@ -37,11 +41,17 @@ async function open(env: NodeJS.ProcessEnv = {}): Promise<void> {
   dashboard = await DashboardPage.open(browser, `${gateway.url}${FAST}`);
 }
 
+async function openThroughProxy(): Promise<void> {
+  gateway = await GatewayProcess.start(system);
+  proxy = await startTcpProxy(gateway.url);
+  dashboard = await DashboardPage.open(browser, `http://127.0.0.1:${proxy.port}/${FAST}`);
+}
+
 async function expectNothingMissing(): Promise<void> {
   await dashboard.shows('state', 'live', 30_000);
   await dashboard.reaches((await dashboard.number()) + 20, 20_000);
   expect(await dashboard.page.locator('#problem').isHidden()).toBe(true);
-  expect(await dashboard.counts()).toMatchObject({ missing: 0, repeated: 0 });
+  expect(await dashboard.counts()).toMatchObject({ missing: 0, repeated: 0, restarts: 0 });
   expect(dashboard.consoleErrors).toEqual([]);
 }
 
@@ -81,6 +91,32 @@ it('says that a limit is reached, and goes on by itself when there is room', asy
   await dashboard.reaches(3);
 });
 
+it('says that it is offline, and goes on with none missing when it is back', async () => {
+  await openThroughProxy();
+  await dashboard.reaches(10);
+  await dashboard.context.setOffline(true);
+  proxy?.cut();
+  await dashboard.shows('problem-what', 'offline');
+  expect(await dashboard.text('problem-next')).toMatch(/goes on with number \d+ by itself/);
+  proxy?.restore();
+  await dashboard.context.setOffline(false);
+  await expectNothingMissing();
+  const { reconnects, resumes } = await dashboard.counts();
+  expect(resumes).toBe(reconnects);
+  expect(resumes).toBeGreaterThan(0);
+});
+
+it('notices a connection that has died without a word, and goes on with none missing', async () => {
+  await openThroughProxy();
+  await dashboard.reaches(10);
+  proxy?.blackHole();
+  await dashboard.shows('problem-what', /^No update for \d+ s/);
+  await dashboard.shows('problem-next', 'The gateway does not answer');
+  expect(await dashboard.text('state')).toBe('waiting');
+  proxy?.restore();
+  await expectNothingMissing();
+});
+
 it('begins anew, and does not call it a hole, when the gateway no longer knows its own signature', async () => {
   await open(); // without STREAM_TOKEN_KEY each process has a key of its own
   await dashboard.reaches(10);
@@ -89,5 +125,5 @@ it('begins anew, and does not call it a hole, when the gateway no longer knows i
   await gateway.start();
   await dashboard.shows('state', 'live', 30_000);
   await dashboard.shows('count-received', /\d\d/);
-  expect(await dashboard.counts()).toMatchObject({ missing: 0, repeated: 0, resumes: 0 });
+  expect(await dashboard.counts()).toMatchObject({ missing: 0, repeated: 0, resumes: 0, restarts: 1 });
 });

@@ -58,12 +58,12 @@ describe('the dashboard', () => {
     await dashboard.reaches(300);
     const { page } = dashboard;
     const first = page.locator('#shown-rows tr').first();
-    const number = Number(await first.locator('td').first().innerText());
-    expect(number).toBeGreaterThan(250);
+    expect(Number(await first.locator('td').first().innerText())).toBeGreaterThan(250);
     expect(await page.locator('#shown-rows tr').count()).toBeLessThan(40);
     await page.locator('#rows').evaluate((box) => (box.scrollTop = 3_000));
     const middle = page.locator('#shown-rows tr[aria-rowindex]').nth(8).locator('td').first();
-    await waitUntil(async () => Number(await middle.innerText()) < number, { what: 'older rows' });
+    const isOlder = async () => Number(await middle.innerText()) < (await dashboard.number()) - 50;
+    await waitUntil(isOlder, { what: 'older rows', withinMs: 10_000 });
     const shownAt = await topOf(middle, await middle.innerText());
     await dashboard.reaches((await dashboard.number()) + 100);
     expect(Math.abs((await topOf(middle, shownAt.text)).px - shownAt.px)).toBeLessThan(31);
@@ -105,25 +105,13 @@ describe('the dashboard', () => {
       await dashboard.shows('state', 'live', 20_000);
       await dashboard.reaches((await dashboard.number()) + 10);
       const counts = await dashboard.counts();
-      expect(counts).toMatchObject({ missing: 0, repeated: 0 });
+      expect(counts).toMatchObject({ missing: 0, repeated: 0, restarts: 0 });
       expect(counts.resumes).toBeGreaterThan(0);
       expect(counts.resumes).toBe(counts.reconnects);
       expect(await dashboard.page.locator('#problem').isHidden()).toBe(true);
       expect(dashboard.consoleErrors).toEqual([]);
     },
   );
-
-  it('says that it is offline, and goes on without a gap when it is back', async () => {
-    await open(FAST);
-    await dashboard.reaches(10);
-    await dashboard.context.setOffline(true);
-    await dashboard.shows('problem-what', /offline/);
-    await dashboard.context.setOffline(false);
-    await dashboard.shows('state', 'live', 20_000);
-    await dashboard.reaches((await dashboard.number()) + 10);
-    expect(await dashboard.counts()).toMatchObject({ missing: 0, repeated: 0 });
-    expect(dashboard.consoleErrors).toEqual([]);
-  });
 
   it('ends with the last update of a stream that has an end', async () => {
     await open('?interval=0.1&duration=1');
@@ -229,7 +217,7 @@ describe('a dashboard whose gateway wants a key', () => {
     await dashboard.shows('state', 'live', 20_000);
     await dashboard.reaches((await dashboard.number()) + 10);
     const counts = await dashboard.counts();
-    expect(counts).toMatchObject({ missing: 0, repeated: 0 });
+    expect(counts).toMatchObject({ missing: 0, repeated: 0, restarts: 0 });
     expect(counts.resumes).toBeGreaterThan(0);
     expect(dashboard.consoleErrors).toEqual([]);
   });

@@ -24,8 +24,16 @@ describe('Continuity', () => {
   it('takes the first number of another stream for no hole', () => {
     const continuity = new Continuity();
     continuity.update(100);
-    continuity.forgetNumber();
+    continuity.begunAnew(true);
     continuity.update(0);
-    expect(continuity).toMatchObject({ received: 2, missing: 0, repeated: 0 });
+    expect(continuity).toMatchObject({ received: 2, missing: 0, repeated: 0, restarts: 1 });
+  });
+
+  it('counts what is missing if another stream goes on with the same numbers', () => {
+    const continuity = new Continuity();
+    continuity.update(100);
+    continuity.begunAnew(false);
+    continuity.update(141);
+    expect(continuity).toMatchObject({ received: 2, missing: 40, restarts: 1 });
   });
 });

@@ -9,6 +9,8 @@ export class Continuity {
   reconnects = 0;
   /** Reconnects after which the stream went on with the very next number. */
   resumes = 0;
+  /** How often a new stream had to take the place of one that could not be gone on with. */
+  restarts = 0;
   private expected: number | undefined;
   private connections = 0;
   private isFresh = false;
@@ -20,10 +22,11 @@ export class Continuity {
     this.isFresh = this.expected !== undefined;
   }
 
-  /** What comes next is another stream: its first number is not a hole. */
-  forgetNumber(): void {
-    this.expected = undefined;
+  /** `isNumberedAnew`: the first number of the new stream is not a hole, whatever it is. */
+  begunAnew(isNumberedAnew: boolean): void {
+    this.restarts += 1;
     this.isFresh = false;
+    if (isNumberedAnew) this.expected = undefined;
   }
 
   /** False if this number was there before. */

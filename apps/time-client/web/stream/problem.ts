@@ -51,11 +51,14 @@ export function offline(nextSequence: number | undefined): Problem {
   return { what: 'This device is offline.', next: goesOnWith(nextSequence) };
 }
 
-/** The connection stands, but nothing comes. `servingCount` is undefined if the gateway does not say. */
+/** The connection stands, but nothing comes. `servingCount` is undefined if the gateway does not answer. */
 export function quiet(silentMs: number, servingCount: number | undefined, hasBroker: boolean): Problem {
   const since = `for ${Math.round(silentMs / 1_000)} s`;
   if (!hasBroker) return { what: `No update ${since}: the gateway has lost its broker (NATS).`, next: HELD };
   if (servingCount === 0) return { what: `No update ${since}: no time-server replica is alive.`, next: HELD };
+  if (servingCount === undefined) {
+    return { what: `No update ${since}.`, next: 'The gateway does not answer; it is connected to anew by itself.' };
+  }
   return { what: `No update ${since}.`, next: 'The gateway is looking for a replica that goes on.' };
 }
 

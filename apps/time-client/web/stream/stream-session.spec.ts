@@ -162,6 +162,15 @@ describe('a session', () => {
     expect(latest().url.searchParams.get('lastEventId')).toBe('token.3');
   });
 
+  it('opens anew what never came about', async () => {
+    await jest.advanceTimersByTimeAsync(14_900);
+    session.watch();
+    expect(feeds).toHaveLength(1);
+    await jest.advanceTimersByTimeAsync(200);
+    session.watch();
+    expect(feeds).toHaveLength(2);
+  });
+
   it('hears nothing more of what was stopped, not even an answer that was on its way', async () => {
     latest().listener.refused();
     session.stop();

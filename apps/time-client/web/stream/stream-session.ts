@@ -65,7 +65,7 @@ export class StreamSession {
   /** Since when nothing has come that could have; 0 while the next update is not overdue. */
   get overdueMs(): number {
     if (this.state.kind !== 'live' || !this.settings) return 0;
-    return Math.max(0, this.ports.now() - this.heardMs - this.settings.interval * 1_000);
+    return Math.max(0, this.silentMs - this.settings.interval * 1_000);
   }
 
   start(settings: StreamSettings): void {
@@ -87,9 +87,15 @@ export class StreamSession {
     if (isWaiting || this.overdueMs > 0) this.connect();
   }
 
-  /** To be called now and then: a link that died without a word is opened anew. */
+  /** To be called now and then: a connection that died without a word, or never came about, is opened anew. */
   watch(): void {
-    if (this.overdueMs > QUIET_MS) this.connect();
+    const isTrying = this.feed !== undefined && this.timer === undefined && this.state.kind !== 'live';
+    const isStuck = isTrying && this.silentMs > QUIET_MS;
+    if (isStuck || this.overdueMs > QUIET_MS) this.connect();
+  }
+
+  private get silentMs(): number {
+    return this.ports.now() - this.heardMs;
   }
 
   private connect(): void {
@@ -100,7 +106,7 @@ export class StreamSession {
     this.feed = this.ports.openFeed(url, {
       opened: () => this.opened(),
       received: (event) => this.received(event),
-      lost: () => this.wait(this.parting ?? connectionLost(this.nextSequence)),
+      lost: () => this.lost(),
       refused: () => void this.findOutWhy(url),
     });
   }
@@ -117,6 +123,11 @@ export class StreamSession {
     this.heardMs = this.ports.now();
     this.listener.connected();
     this.change({ kind: 'live' });
+  }
+
+  private lost(): void {
+    this.heardMs = this.ports.now();
+    this.wait(this.parting ?? connectionLost(this.nextSequence));
   }
 
   private received({ type, data, id }: SseEvent): void {
@@ -156,6 +167,7 @@ export class StreamSession {
   /** A feed that was refused says nothing of the reason; the same request by fetch does. */
   private async findOutWhy(url: string): Promise<void> {
     const { feed } = this;
+    this.heardMs = this.ports.now();
     const { status, error, retryAfterMs } = await this.ports.ask(url);
     if (this.feed !== feed) return; // stopped or started anew meanwhile
     const isForNothing = status === 409 || error?.code === 'INVALID_EVENT_ID';
@@ -195,6 +207,7 @@ export class StreamSession {
 
   private close(): void {
     clearTimeout(this.timer);
+    this.timer = undefined;
     this.feed?.close();
     this.feed = undefined;
   }

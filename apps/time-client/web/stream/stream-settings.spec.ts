@@ -19,9 +19,9 @@ describe('checkDraft', () => {
   it('names all that is wrong at once, with what would be right', () => {
     const faults = checkDraft({ interval: '0', duration: 'x', timeZone: 'Mars/Base', aligned: false }, RANGES);
     expect(faults).toEqual([
-      { field: 'interval', message: 'a number of seconds from 0.01 to 86,400' },
-      { field: 'duration', message: 'a number of seconds from 0 to 315,360,000' },
-      { field: 'timeZone', message: 'a time zone such as UTC or Europe/Paris' },
+      { field: 'interval', message: 'must be a number of seconds from 0.01 to 86,400' },
+      { field: 'duration', message: 'must be a number of seconds from 0 to 315,360,000' },
+      { field: 'timeZone', message: 'must be a time zone such as UTC or Europe/Paris' },
     ]);
   });
 

@@ -44,14 +44,15 @@ export function checkDraft(draft: SettingsDraft, ranges: SettingRanges): StreamS
     const text = draft[field].trim();
     const value = text === '' ? NaN : Number(text);
     if (!(value >= min && value <= max)) {
-      faults.push({ field, message: `a number of seconds from ${count.format(min)} to ${count.format(max)}` });
+      faults.push({ field, message: `must be a number of seconds from ${count.format(min)} to ${count.format(max)}` });
     }
     return value;
   };
   const interval = seconds('interval');
   const duration = seconds('duration');
   const timeZone = draft.timeZone.trim();
-  if (!isTimeZone(timeZone)) faults.push({ field: 'timeZone', message: 'a time zone such as UTC or Europe/Paris' });
+  if (!isTimeZone(timeZone))
+    faults.push({ field: 'timeZone', message: 'must be a time zone such as UTC or Europe/Paris' });
   return faults.length > 0 ? faults : { interval, duration, timeZone, aligned: draft.aligned };
 }
 

@@ -12,6 +12,7 @@ const FRACTION_END = 23;
 export class ClockView {
   private readonly zone = element('clock-zone', HTMLHeadingElement);
   private readonly beat = element('clock-beat', HTMLSpanElement);
+  private readonly time = element('clock-time', HTMLParagraphElement);
   private readonly seconds = element('clock-seconds', HTMLSpanElement);
   private readonly fraction = element('clock-fraction', HTMLSpanElement);
   private readonly date = element('clock-date', HTMLParagraphElement);
@@ -32,6 +33,7 @@ export class ClockView {
       this.empty();
       return;
     }
+    this.time.removeAttribute('data-empty');
     const { timeString, sequence, owner, latenessMs } = update;
     if (this.seconds.textContent !== timeString.slice(TIME_AT, SECONDS_END)) this.pulse();
     setText(this.seconds, timeString.slice(TIME_AT, SECONDS_END));
@@ -44,6 +46,7 @@ export class ClockView {
   }
 
   private empty(): void {
+    this.time.setAttribute('data-empty', '');
     setText(this.seconds, '--:--:--');
     setText(this.fraction, '');
     setText(this.date, '\u00A0');

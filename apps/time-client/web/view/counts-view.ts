@@ -14,8 +14,8 @@ export class CountsView {
   private listed: readonly Move[] = [];
 
   draw({ continuity, ownership, moveCount }: Recording, timeText: (unixMs: number) => string): void {
-    const { received, missing, repeated, reconnects, resumes } = continuity;
-    const counts = { received, missing, repeated, reconnects, resumes, moves: moveCount };
+    const { received, missing, repeated, reconnects, resumes, restarts } = continuity;
+    const counts = { received, missing, repeated, reconnects, resumes, restarts, moves: moveCount };
     for (const [name, count] of Object.entries(counts)) {
       setText(element(`count-${name}`, HTMLElement), numberText(count));
     }

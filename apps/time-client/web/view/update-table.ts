@@ -9,6 +9,8 @@ const ROW_PX = 30;
 const HEAD_ROWS = 1;
 /** Where the day ends in `YYYY-MM-DD HH:mm:ss.ffffff`. */
 const TIME_AT = 11;
+/** Where its milliseconds end. */
+const MICROSECONDS_AT = 23;
 
 /** The updates, newest first; only those in view are in the document. */
 export class UpdateTable {
@@ -60,7 +62,8 @@ export class UpdateTable {
     const [number, time, lateness, server] = row.cells;
     setText(number, String(sequence));
     setText(time.children[0], timeString.slice(0, TIME_AT));
-    setText(time.children[1], timeString.slice(TIME_AT));
+    setText(time.children[1], timeString.slice(TIME_AT, MICROSECONDS_AT));
+    setText(time.children[2], timeString.slice(MICROSECONDS_AT));
     setText(lateness, msText(latenessMs));
     setText(server, owner || '–');
   }
@@ -69,9 +72,10 @@ export class UpdateTable {
 function addRow(body: HTMLTableSectionElement): void {
   const row = body.insertRow();
   for (const name of ['number', '', 'number', 'owner']) row.insertCell().className = name;
-  const day = document.createElement('span');
-  day.className = 'day';
-  row.cells[1].append(day, document.createElement('span'));
+  // Where there is little room, style.css leaves the outer two away.
+  for (const name of ['day', '', 'fine']) {
+    row.cells[1].append(Object.assign(document.createElement('span'), { className: name }));
+  }
 }
 
 /** A row as high as all that are left out. */

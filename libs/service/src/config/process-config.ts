@@ -61,7 +61,7 @@ export class ProcessConfig {
     default: '0.0.0.0',
     pattern: /^[A-Za-z0-9.:-]+$/,
     expected: 'an address or a host name',
-    about: 'The address on which HTTP (health) listens.',
+    about: 'The address on which HTTP listens.',
   })
   readonly host!: string;
 

@@ -11,10 +11,18 @@ const ENOUGH_LINES = 12;
 describe('the HTTP server of a process', () => {
   let adapter: BoundedHttpAdapter;
   let sockets: Socket[];
+  /** The request of a short answer has come. */
+  let begun: Promise<void>;
   beforeEach(async () => {
     sockets = [];
     adapter = new BoundedHttpAdapter({ headersTimeout: 100, requestTimeout: 200, connectionsCheckingInterval: 20 });
     adapter.initHttpServer();
+    begun = new Promise((resolve) => {
+      adapter.use('/short', (_: IncomingMessage, response: ServerResponse) => {
+        resolve();
+        setTimeout(() => response.end('the answer'), 50);
+      });
+    });
     adapter.use((_: IncomingMessage, response: ServerResponse) => {
       const timer = setInterval(() => response.write('line\n'), 50);
       response.on('close', () => clearInterval(timer));
@@ -72,7 +80,7 @@ describe('the HTTP server of a process', () => {
     expect(lines).toBeGreaterThanOrEqual(ENOUGH_LINES);
   });
 
-  it('closes its connections when it is closed', async () => {
+  it('closes its connections when it is closed, even those that would not end', async () => {
     const idle = open();
     const reading = open();
     reading.write(`${HEAD}\r\n`);
@@ -83,5 +91,15 @@ describe('the HTTP server of a process', () => {
     await adapter.close();
     await Promise.all(closed);
     expect(reading.destroyed).toBe(true);
+  });
+
+  it('closes a connection that is being answered when it has its answer', async () => {
+    const socket = open();
+    let answer = '';
+    socket.on('data', (data: string) => (answer += data));
+    socket.write(`GET /short HTTP/1.1\r\nHost: x\r\n\r\n`);
+    await begun;
+    await Promise.all([adapter.close(), once(socket, 'close', { signal: AbortSignal.timeout(5_000) })]);
+    expect(answer).toMatch(/^HTTP\/1\.1 200 (.|\r\n)*the answer$/);
   });
 });

@@ -11,16 +11,20 @@ export const SERVER_BOUNDS = {
   requestTimeout: 10_000,
   /** How often the two are looked after. */
   connectionsCheckingInterval: 1_000,
-  /** How long a connection may wait for its next request. */
-  keepAliveTimeout: 5_000,
+  /** How long a connection may wait for its next request: longer than proxies do, or theirs meet one that closes. */
+  keepAliveTimeout: 65_000,
 } as const satisfies ServerOptions;
 
 /** How long a connection may be silent on both sides: an answer that nobody takes does not stay for ever. */
 const SILENCE_MS = 60_000;
 
+/** How long answers that have begun may take when the server closes, and how often is looked for those that are done. */
+const CLOSE_WITHIN_MS = 500;
+const CLOSE_IDLE_EVERY_MS = 10;
+
 /**
  * Express with a server of its own: Nest makes one without options, and some can be given only then. Closing it closes
- * its connections, whatever they are doing.
+ * its connections: those that wait for a request at once, the others when they are answered, within a bound.
  */
 export class BoundedHttpAdapter extends ExpressAdapter {
   private server: Server | undefined;
@@ -36,9 +40,11 @@ export class BoundedHttpAdapter extends ExpressAdapter {
     this.setHttpServer(this.server);
   }
 
-  override close(): Promise<unknown> | undefined {
-    const closed = super.close();
-    this.server?.closeAllConnections();
-    return closed;
+  override async close(): Promise<void> {
+    const closing = setInterval(() => this.server?.closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
+    const deadline = setTimeout(() => this.server?.closeAllConnections(), CLOSE_WITHIN_MS);
+    await super.close();
+    clearInterval(closing);
+    clearTimeout(deadline);
   }
 }

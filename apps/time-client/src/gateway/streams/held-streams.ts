@@ -29,7 +29,7 @@ export class HeldStreams implements OnModuleInit, OnModuleDestroy {
   private readonly idleMs: number;
   private sweeper: NodeJS.Timeout | undefined;
 
-  constructor(@Inject(timeClientConfig.KEY) { streamIdleSeconds }: TimeClientSettings) {
+  constructor(@Inject(timeClientConfig.KEY) { streamIdleSeconds }: Pick<TimeClientSettings, 'streamIdleSeconds'>) {
     this.idleMs = streamIdleSeconds * 1_000;
   }
 
