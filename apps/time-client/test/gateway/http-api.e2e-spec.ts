@@ -216,6 +216,7 @@ describe('the HTTP API', () => {
       ['/api/v1/streams', 400, 'MALFORMED', { ...json, body: '{' }],
       ['/api/v1/streams', 400, 'MALFORMED', { ...json, body: `{"timeZone":"${'x'.repeat(9_000)}"}` }],
       ['/api/v1/streams/forged', 400, 'INVALID_EVENT_ID'],
+      ['/api/v1/streams/%FF', 400, 'MALFORMED'],
       [`/api/v1/streams/${token}`, 404, 'NOT_FOUND'],
       [`/api/v1/streams/${token}`, 404, 'NOT_FOUND', { method: 'DELETE' }],
       [`/api/v1/streams/${token}/series`, 404, 'NOT_FOUND'],
