@@ -245,6 +245,18 @@ describe('a reader that goes on with a stream of somebody else (P5)', () => {
     expect(reader.state).toBe('STARTING');
   });
 
+  it('tells from which number it went on, whatever came before the answer', () => {
+    const { reader, update } = setUp(undefined, from);
+    reader.start();
+    reader.resumed(1, 'A');
+    update(5);
+    reader.suspect('no responder');
+    update(6);
+    update(7);
+    reader.resumed(2, 'B');
+    expect([reader.resumedFrom, reader.nextSequence]).toEqual([6, 8]);
+  });
+
   it('is resumed like any other when its owner dies', () => {
     const { reader, delivered, update, taken } = setUp(undefined, from);
     reader.start();

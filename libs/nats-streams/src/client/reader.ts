@@ -245,6 +245,11 @@ export class Reader<Request, Item> extends Sleeper implements Unsubscribable {
     this.observer.error(error);
   }
 
+  /** The number from which the stream went on when it was last resumed: the one awaited when it was lost. */
+  get resumedFrom(): number {
+    return this.lost?.sequence ?? this.nextSequence;
+  }
+
   /** Who should be asked first: whoever has the stream already. */
   get preferredOwner(): string | undefined {
     if (this.state !== 'RESUMING') return undefined;

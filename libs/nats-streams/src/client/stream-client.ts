@@ -267,7 +267,7 @@ export class StreamClient<Request, Item> {
     reason: ResumeReason,
     pauseMs: number,
   ): void {
-    const { streamId, nextSequence } = reader;
+    const { streamId, resumedFrom } = reader;
     const serverId = reader.owner as string;
     const to = replicaNameOf(serverId);
     this.noticeSubject.next({
@@ -278,7 +278,7 @@ export class StreamClient<Request, Item> {
       to,
       reason,
       pauseMs,
-      sequence: nextSequence,
+      sequence: resumedFrom,
     });
     if (from === serverId) this.handOver.cameBack(serverId, reader);
     else if (from !== undefined) this.handOver.hasLeft(from, reader);

@@ -41,7 +41,7 @@ export type StreamNotice =
       readonly reason: ResumeReason;
       /** How long the next item had been overdue when the stream went on, in ms; 0 if it was not due yet. */
       readonly pauseMs: number;
-      /** The number from which the stream went on. */
+      /** The number from which the stream went on: the one awaited when it was lost. */
       readonly sequence: number;
     }
   /** All of this client's streams have left a replica that drains. */
