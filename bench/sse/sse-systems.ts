@@ -17,7 +17,7 @@ export interface SseSystem {
 export const SSE_SYSTEMS: readonly SseSystem[] = [
   { id: 'nest', title: 'Nest @Sse, express', program: 'nest-sse-server', isOurs: false, searchFromPerS: 15_000 },
   { id: 'plain', title: 'response.write', program: 'plain-server', isOurs: false, searchFromPerS: 30_000 },
-  { id: 'outlet', title: 'the gateway', program: 'outlet-server', isOurs: true, searchFromPerS: 50_000 },
+  { id: 'outlet', title: 'the gateway', program: 'outlet-server', isOurs: true, searchFromPerS: 60_000 },
 ];
 
 export interface RunningSse {
@@ -39,9 +39,11 @@ export async function startSse(parts: Parts, { program }: SseSystem): Promise<Ru
   return { server, consumer };
 }
 
-export async function openReaders({ server, consumer }: RunningSse, readers: number): Promise<void> {
+/** Opens readers until there are so many. */
+export async function openReaders({ server, consumer }: RunningSse, total: number): Promise<void> {
   const port = await server.ask('port', null, ANSWER_MS);
-  await consumer.ask('open', { port, readers, withinMs: OPEN_MS }, OPEN_MS + ANSWER_MS);
+  const before = await server.ask('readers', null, ANSWER_MS);
+  await consumer.ask('open', { port, readers: total - before, withinMs: OPEN_MS }, OPEN_MS + ANSWER_MS);
   const there = await server.ask('readers', null, ANSWER_MS);
-  if (there !== readers) throw new Error(`${there} of ${readers} readers are there`);
+  if (there !== total) throw new Error(`${there} of ${total} readers are there`);
 }

@@ -59,6 +59,11 @@ export class Dashboard {
     this.loop.request();
   }
 
+  /** The time of day that the latest update told. */
+  get latestTime(): string | undefined {
+    return this.recording.log.latest?.timeString.slice(11, 19);
+  }
+
   nowMs(): number {
     return this.clock.nowMs();
   }
@@ -111,7 +116,7 @@ export class Dashboard {
     const nowMs = this.clock.nowMs();
     const picture: Picture = { x: timeScale(domainOf(controls.window, nowMs), widthPx), widthPx, nowMs, timeText };
     this.chart.draw(picture, recording, controls.bucketMs, settings.interval * 1_000);
-    this.lanesView.draw(picture, this.lanes.lanes, recording.ownership, recording.log.latest?.owner ?? '');
+    this.lanesView.draw(picture, this.lanes.lanes, recording.ownership);
     this.overview.draw(nowMs, widthPx, recording, controls.window);
   }
 }

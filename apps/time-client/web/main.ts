@@ -95,7 +95,7 @@ function currentProblem(): Problem | undefined {
   if (!navigator.onLine && isQuiet) return offline(nextSequence);
   if (state.kind === 'waiting' || state.kind === 'failed') return state.problem;
   if (overdueMs < QUIET_AFTER_MS) return undefined;
-  return quiet(overdueMs, knowsReplicas ? dashboard.lanes.servingCount : undefined, hasBroker);
+  return quiet(dashboard.latestTime, knowsReplicas ? dashboard.lanes.servingCount : undefined, hasBroker);
 }
 
 function showStatus(): void {

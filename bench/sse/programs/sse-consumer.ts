@@ -9,7 +9,7 @@ const TIME_FIELD = '"timeString":"';
 const TIME_LENGTH = '2026-11-21 08:14:51.260000'.length;
 const HEAD_END = '\r\n\r\n';
 /** So many connections are opened side by side: a longer queue than the server's own would be refused. */
-const OPENED_AT_ONCE = 200;
+const OPENED_AT_ONCE = 50;
 
 const meter = new Meter();
 /** One for all sockets: nothing is kept of what was read. */

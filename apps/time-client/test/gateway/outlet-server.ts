@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { OverflowPolicy } from '../../src/gateway/sse/frame-queue.js';
 import { sseChunk, type UpdateFrame } from '../../src/gateway/sse/sse-frame.js';
 import { SseOutlet, type SseOutletOptions } from '../../src/gateway/sse/sse-outlet.js';
@@ -22,6 +22,7 @@ export function numberFrame(sequence: number, padding = 0): UpdateFrame {
 export class OutletServer implements AsyncDisposable {
   readonly readers = new Set<SseReader>();
   readonly reasons: CloseReason[] = [];
+  private readonly sockets = new Set<Socket>();
 
   private constructor(
     readonly outlet: SseOutlet,
@@ -35,6 +36,10 @@ export class OutletServer implements AsyncDisposable {
     const server = createServer({ keepAliveTimeout: 1 }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const started = new OutletServer(outlet, server, (server.address() as AddressInfo).port);
+    server.on('connection', (socket) => {
+      started.sockets.add(socket);
+      socket.once('close', () => started.sockets.delete(socket));
+    });
     server.on('request', (request, response) => {
       const policy: OverflowPolicy = request.url?.includes('policy=latest') === true ? 'latest' : 'cut';
       const reader: SseReader = outlet.open(request, response, {
@@ -53,14 +58,19 @@ export class OutletServer implements AsyncDisposable {
     return started;
   }
 
+  /** Connections of which Node still keeps what it reads requests with. */
+  get heldParsers(): number {
+    return [...this.sockets].filter((socket) => Boolean(Reflect.get(socket, 'parser'))).length;
+  }
+
   /** Sends to all readers. */
   send(frame: UpdateFrame): void {
     for (const reader of this.readers) reader.send(frame);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.server.closeAllConnections();
     this.server.close();
+    for (const socket of this.sockets) socket.destroy();
     await once(this.server, 'close');
   }
 }

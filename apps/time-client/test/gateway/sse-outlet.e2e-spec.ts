@@ -92,6 +92,14 @@ describe('the outlet of event streams', () => {
     expect(server.reasons).toEqual(['gone']);
   });
 
+  it('leaves nothing of Node’s HTTP with a reader', async () => {
+    await open();
+    await waitUntil(() => server.heldParsers === 0, { what: 'the parser to be given back' });
+    const plain = await open('/', { httpVersion: '1.0' });
+    expect(server.heldParsers).toBe(1);
+    expect(plain.isClosed).toBe(false);
+  });
+
   it('takes nothing that comes behind the request for another one', async () => {
     const reader = await open();
     reader.socket.write('GET /again HTTP/1.1\r\nHost: test\r\n\r\n');

@@ -17,6 +17,9 @@ const CONNECTIONS = 5_000;
 const AT_ONCE = 50;
 /** If one reader in twenty left its own part behind, some 5 KB, it would be more. */
 const MOST_GROWN_BYTES = 1_250_000;
+const READERS = 1_000;
+/** With request and response it would be half as much again, on top of what the first of them cost. */
+const MOST_BYTES_OF_A_READER = 10_000;
 /** Collects garbage and writes down what is left, when it is asked. */
 const HEAP_WITNESS = join(projectRoot(), 'dist/tools/tools/faults/peers/heap-witness.js');
 
@@ -127,5 +130,23 @@ describe('readers that come and go', () => {
     await nothingIsLeft(gateway);
     expect((await heldBytes()) - beforeBytes).toBeLessThan(MOST_GROWN_BYTES);
     expect(gateway.process.hasEnded).toBe(false);
+  });
+
+  it('weigh little while they are there: nothing is kept of their requests', async () => {
+    const { hostname, port } = new URL(gateway.url);
+    const openOne = async (): Promise<Socket> => {
+      const socket = connect(Number(port), hostname);
+      await once(socket, 'connect');
+      socket.write('GET /api/v1/time/stream?aligned=true HTTP/1.1\r\nHost: test\r\n\r\n');
+      await once(socket, 'data');
+      return socket.resume();
+    };
+    const beforeBytes = await heldBytes();
+    const sockets: Socket[] = [];
+    while (sockets.length < READERS) sockets.push(await openOne());
+    const bytes = ((await heldBytes()) - beforeBytes) / READERS;
+    for (const socket of sockets) socket.destroy();
+    await nothingIsLeft(gateway);
+    expect(bytes).toBeLessThan(MOST_BYTES_OF_A_READER);
   });
 });

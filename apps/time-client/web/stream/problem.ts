@@ -51,15 +51,20 @@ export function offline(nextSequence: number | undefined): Problem {
   return { what: 'This device is offline.', next: goesOnWith(nextSequence) };
 }
 
-/** The connection stands, but nothing comes. `servingCount` is undefined if the gateway does not answer. */
-export function quiet(silentMs: number, servingCount: number | undefined, hasBroker: boolean): Problem {
-  const since = `for ${Math.round(silentMs / 1_000)} s`;
-  if (!hasBroker) return { what: `No update ${since}: the gateway has lost its broker (NATS).`, next: HELD };
-  if (servingCount === 0) return { what: `No update ${since}: no time-server replica is alive.`, next: HELD };
+/**
+ * The connection stands, but nothing comes. The text stands still while it does not: it would be read out at each change.
+ *
+ * @param since the time that the latest update told, if there was one
+ * @param servingCount how many replicas serve; undefined if the gateway does not answer
+ */
+export function quiet(since: string | undefined, servingCount: number | undefined, hasBroker: boolean): Problem {
+  const nothing = since === undefined ? 'No update yet' : `No update since ${since}`;
+  if (!hasBroker) return { what: `${nothing}: the gateway has lost its broker (NATS).`, next: HELD };
+  if (servingCount === 0) return { what: `${nothing}: no time-server replica is alive.`, next: HELD };
   if (servingCount === undefined) {
-    return { what: `No update ${since}.`, next: 'The gateway does not answer; it is connected to anew by itself.' };
+    return { what: `${nothing}.`, next: 'The gateway does not answer; it is connected to anew by itself.' };
   }
-  return { what: `No update ${since}.`, next: 'The gateway is looking for a replica that goes on.' };
+  return { what: `${nothing}.`, next: 'The gateway is looking for a replica that goes on.' };
 }
 
 const HELD = 'The gateway keeps the stream and goes on, with none missing, when there is one.';

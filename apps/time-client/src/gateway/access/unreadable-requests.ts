@@ -20,7 +20,13 @@ const TEXTS: Readonly<Record<string, string>> = {
 export function answerUnreadableRequests(server: Server): void {
   const latest = new WeakMap<Duplex, ServerResponse>();
   const answered = new WeakSet<Duplex>();
-  server.on('request', (request, response) => latest.set(request.socket, response));
+  server.on('request', ({ socket }, response) => {
+    latest.set(socket, response);
+    // A reader's connection lives for hours after its response is over for Node.
+    response.once('close', () => {
+      if (latest.get(socket) === response) latest.delete(socket);
+    });
+  });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (answered.has(socket)) return; // the rest of what was refused
     const response = latest.get(socket);

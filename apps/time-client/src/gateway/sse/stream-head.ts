@@ -9,7 +9,8 @@ const HEADERS = {
   // A cache or a proxy that kept events back would make them late.
   'Cache-Control': 'no-cache',
   'X-Accel-Buffering': 'no',
-  Connection: 'keep-alive',
+  // After the last event nothing else follows on this connection: who would use it again must know.
+  Connection: 'close',
 } as const;
 
 /** Sends the head and the first text at once: a reader knows that it is connected before the first update comes. */
@@ -20,6 +21,6 @@ export function beginStream(response: ServerResponse, text: Buffer): void {
 
 /** The answer to HEAD: what GET would have said, and no stream. */
 export function answerHead(response: ServerResponse): void {
-  response.writeHead(200, { ...HEADERS, Connection: 'close' });
+  response.writeHead(200, HEADERS);
   response.end();
 }
