@@ -1,4 +1,5 @@
-// npm run build: both apps and the tools by `nest build`, and the page by esbuild; nothing if what is in dist/ was made from these sources.
+// npm run build: both apps and the tools by `nest build`, and the page by esbuild; nothing if what is in dist/ was made
+// from these sources.
 // Says nothing on stdout, so that commands which build first (npm run watch) can be piped.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -12,7 +13,7 @@ import { buildWeb } from './web.mjs';
 const run = promisify(execFile);
 const PROJECTS = ['time-server', 'time-client', 'tools'];
 const INPUTS = ['apps', 'libs', 'tools', 'bench', 'nest-cli.json', 'tsconfig.json', 'package-lock.json'];
-const OUTPUTS = ['dist/apps/time-server', 'dist/apps/time-client', 'dist/tools'];
+const OUTPUTS = ['dist/apps/time-server', 'dist/apps/time-client', 'dist/tools', 'dist/web'];
 const STAMP = 'dist/sources.sha256';
 
 process.chdir(fileURLToPath(new URL('../..', import.meta.url)));
@@ -46,7 +47,7 @@ if (!isUpToDate(inputs)) {
   try {
     // One process: TypeScript and the declarations of Nest are loaded once, not three times.
     await run(process.execPath, ['node_modules/@nestjs/cli/bin/nest.js', 'build', ...PROJECTS]);
-    await buildWeb(); // after Nest, which empties its folders first
+    await buildWeb();
     writeFileSync(STAMP, inputs);
   } catch ({ message, stdout = message, stderr = '' }) {
     process.stderr.write(`${stdout}${stderr}\n`);

@@ -7,7 +7,8 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 const SOURCE = 'apps/time-client/web';
-const TARGET = 'dist/apps/time-client/web';
+/** Not below dist/apps, which `nest build` and `nest start` empty. */
+const TARGET = 'dist/web';
 const ASSETS = 'assets';
 /** 60 KB for someone on a telephone, gzipped. */
 export const MAX_GZIPPED_BYTES = 60_000;

@@ -7,8 +7,9 @@ import { ApiError } from '../api-error.js';
 import { readWebFiles, type WebFile } from './web-files.js';
 
 /** Where the build puts the dashboard, seen from this file as it is compiled. */
-const FOLDER = fileURLToPath(new URL('../../../../../web/', import.meta.url));
+const FOLDER = fileURLToPath(new URL('../../../../../../../web/', import.meta.url));
 const PAGE = 'index.html';
+const NO_PAGE = 'there is no dashboard: DASHBOARD_ENABLED is false, or `npm run build` has not made it';
 
 /** The page and its assets; assets have a hash of their bytes in their names, so that they can be kept for ever. */
 @Controller()
@@ -37,7 +38,10 @@ export class DashboardController {
 
   private send(name: string, cacheControl: string, request: Request, response: Response): void {
     const file = this.files.get(name);
-    if (!file) throw new ApiError('NOT_FOUND', `there is no file ${name.slice(0, 100)}`);
+    if (!file) {
+      const why = this.files.size === 0 ? NO_PAGE : `there is no file ${name.slice(0, 100)}`;
+      throw new ApiError('NOT_FOUND', why);
+    }
     response.setHeader('Cache-Control', cacheControl);
     answerWith(file, request, response);
   }
