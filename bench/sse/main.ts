@@ -1,11 +1,12 @@
-// npm run bench:sse: event streams as the gateway writes them, beside Nest's @Sse and a plain response in the same run.
+// npm run bench:sse: event streams as the gateway writes them, beside Nest's @Sse, a plain response and, where it is
+// installed, nginx with nchan in the same run.
 // Progress goes to stderr, the table to stdout and, after a whole run, into docs/gateway.md.
 import { cpus, loadavg, totalmem } from 'node:os';
 import { Command } from 'commander';
 import { TimeLimit } from '../time-limit.js';
 import { Climbs, measureCrowd, QUICK, WHOLE, type SseFigures, type SseSizes } from './sse-loads.js';
 import { sseTable, summaryIn, writeGatewayPage, type SseRow } from './sse-results.js';
-import { SSE_SYSTEMS } from './sse-systems.js';
+import { SSE_SYSTEMS, type SseSystem } from './sse-systems.js';
 
 const LIMIT_MS = { whole: 5 * 60_000, quick: 60_000 };
 const tell = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -27,8 +28,8 @@ function options(): Options {
 }
 
 /** Rounds are interleaved, so that what else the machine does hits all alike. */
-async function measureAll(sizes: SseSizes, limit: TimeLimit): Promise<SseRow[]> {
-  const rows = SSE_SYSTEMS.map((system): SseRow => ({ system, rounds: [] }));
+async function measureAll(systems: readonly SseSystem[], sizes: SseSizes, limit: TimeLimit): Promise<SseRow[]> {
+  const rows = systems.map((system): SseRow => ({ system, rounds: [] }));
   const climbs = new Climbs(sizes.climb);
   let lastMs = 0;
   for (let round = 1; round <= sizes.rounds && limit.hasRoomFor(lastMs); round += 1) {
@@ -49,6 +50,18 @@ function inWords(figures: SseFigures): string {
     .join(', ');
 }
 
+/** What can be measured here, and a line for each that cannot. */
+async function systemsHere(): Promise<{ readonly systems: SseSystem[]; readonly leftOut: string[] }> {
+  const systems: SseSystem[] = [];
+  const leftOut: string[] = [];
+  for (const system of SSE_SYSTEMS) {
+    const lacking = await system.lacks?.();
+    if (lacking === undefined) systems.push(system);
+    else leftOut.push(`Left out: ${system.title}: ${lacking}.\n`);
+  }
+  return { systems, leftOut };
+}
+
 /** Only gross loss: a busy machine gives no figures, but never these. */
 function isGrossLoss(rows: readonly SseRow[]): boolean {
   const ours = rows.find(({ system }) => system.isOurs);
@@ -61,9 +74,11 @@ async function main(): Promise<void> {
   const { quick: isQuick = false, docs } = options();
   const [loadBefore] = loadavg();
   const sizes = isQuick ? QUICK : WHOLE;
-  const rows = await measureAll(sizes, new TimeLimit(isQuick ? LIMIT_MS.quick : LIMIT_MS.whole));
+  const limit = new TimeLimit(isQuick ? LIMIT_MS.quick : LIMIT_MS.whole);
+  const { systems, leftOut } = await systemsHere();
+  const rows = await measureAll(systems, sizes, limit);
   const where = `${new Date().toISOString().slice(0, 10)}, ${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}, ${process.platform} ${process.arch}; ${rows[0].rounds.length} rounds, load before: ${loadBefore.toFixed(1)}.`;
-  const text = `${sseTable(rows)}\n${where}\n`;
+  const text = `${sseTable(rows)}\n${where}\n${leftOut.join('')}`;
   process.stdout.write(text);
   if (!isQuick && docs) await writeGatewayPage(text);
   if (isQuick && isGrossLoss(rows)) {

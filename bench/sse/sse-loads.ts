@@ -1,9 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Parts } from '../../tools/compare/parts.js';
 import { usageOf } from '../process/process-usage.js';
 import { climb, type Climb, type Step } from '../scenarios/climb.js';
 import type { PacePlan } from './programs/sse-commands.js';
-import { openReaders, startSse, type RunningSse, type SseSystem } from './sse-systems.js';
+import { type RunningSse, SseRun, type SseSystem, type Streams } from './sse-systems.js';
 
 /** What is known of a figure. */
 interface FigureKind {
@@ -41,19 +40,21 @@ export interface SseSizes {
 
 export const WHOLE: SseSizes = {
   rounds: 3,
-  climb: { readers: 1_000, warmUpMs: 300, spanMs: 700, factor: 1.2 },
-  crowd: { readers: 10_000, warmUpMs: 1_000, spanMs: 3_000 },
+  climb: { readers: 1_000, warmUpMs: 250, spanMs: 600, factor: 1.2 },
+  crowd: { readers: 10_000, warmUpMs: 1_000, spanMs: 2_500 },
 };
 
 export const QUICK: SseSizes = {
   rounds: 1,
-  climb: { readers: 1_000, warmUpMs: 200, spanMs: 400, factor: 1.5 },
-  crowd: { readers: 2_000, warmUpMs: 500, spanMs: 1_500 },
+  climb: { readers: 1_000, warmUpMs: 150, spanMs: 250, factor: 2 },
+  crowd: { readers: 1_500, warmUpMs: 300, spanMs: 800 },
 };
 
 const PATIENCE_MS = 20_000;
+const SETTLE_MS = 3_000;
 /** One update in so many is looked at. */
 const SAMPLE_EVERY = { climb: 17, crowd: 3 };
+const SETTLE_STEP = { spanMs: 50, sampleEvery: SAMPLE_EVERY.climb };
 /** Code is compiled for them, and the heap gets its first size: what comes then is the weight of readers. */
 const FIRST_READERS = 500;
 /** What a climb before found, a step or two below which the next one may begin. */
@@ -66,11 +67,9 @@ export class Climbs {
   constructor(private readonly sizes: SseSizes['climb']) {}
 
   async run(system: SseSystem): Promise<SseFigures> {
-    await using parts = new Parts();
-    const running = await startSse(parts, system);
-    await openReaders(running, this.sizes.readers);
-    const own = await this.climb(running, system, 'own');
-    const shared = await this.climb(running, system, 'shared');
+    await using run = new SseRun(system);
+    const own = await this.climb(run, system, 'own');
+    const shared = await this.climb(run, system, 'shared');
     return {
       ownOnTimePerS: own.onTime?.deliveredPerS,
       ownMostPerS: own.mostPerS,
@@ -81,10 +80,12 @@ export class Climbs {
     };
   }
 
-  private async climb(running: RunningSse, system: SseSystem, streams: PacePlan['streams']): Promise<Climb<Paced>> {
+  private async climb(run: SseRun, system: SseSystem, streams: Streams): Promise<Climb<Paced>> {
     const { readers, warmUpMs, spanMs, factor } = this.sizes;
+    const running = await run.withReaders(readers, streams);
+    await settle(running);
     const key = `${system.id} ${streams}`;
-    const fromPerS = this.beginPerS.get(key) ?? system.searchFromPerS;
+    const fromPerS = this.beginPerS.get(key) ?? system.searchFromPerS[streams];
     const climbed = await climb({ fromPerS, factor, looksBeyond: true }, async (perS) => {
       const intervalMs = (readers / perS) * 1_000;
       const plan: PacePlan = { intervalMs, streams, phases: streams === 'own' ? 'spread' : 'at once' };
@@ -100,20 +101,29 @@ export async function measureCrowd(
   system: SseSystem,
   { readers, warmUpMs, spanMs }: SseSizes['crowd'],
 ): Promise<SseFigures> {
-  await using parts = new Parts();
-  const running = await startSse(parts, system);
-  await openReaders(running, FIRST_READERS);
-  const first = await usageOf([running.server.pid]);
-  await openReaders(running, readers);
   const span = { warmUpMs, spanMs, sampleEvery: SAMPLE_EVERY.crowd };
-  const spread = await measure(running, { intervalMs: 1_000, streams: 'own', phases: 'spread' }, span);
-  const atOnce = await measure(running, { intervalMs: 1_000, streams: 'shared', phases: 'at once' }, span);
-  const used = await usageOf([running.server.pid]);
+  await using run = new SseRun(system);
+  const { pids } = await run.withReaders(FIRST_READERS, 'own');
+  const first = await usageOf(pids);
+  const own = await run.withReaders(readers, 'own');
+  const spread = await measure(own, { intervalMs: 1_000, streams: 'own', phases: 'spread' }, span);
+  const used = await usageOf(pids);
+  const shared = await run.withReaders(readers, 'shared');
+  const atOnce = await measure(shared, { intervalMs: 1_000, streams: 'shared', phases: 'at once' }, span);
   return {
     spreadP99Ms: spread.p99Ms,
     atOnceP99Ms: atOnce.p99Ms,
     mbPer1000: first && used && ((used.residentMb - first.residentMb) / (readers - FIRST_READERS)) * 1_000,
   };
+}
+
+/** Until nothing comes any more: what a climb overloaded is still on its way when the next one begins. */
+async function settle({ consumer }: RunningSse): Promise<void> {
+  const endMs = performance.now() + SETTLE_MS;
+  let updates = Infinity;
+  while (updates > 0 && performance.now() < endMs) {
+    ({ updates } = await consumer.ask('measure', SETTLE_STEP, PATIENCE_MS));
+  }
 }
 
 interface Span {
@@ -128,15 +138,15 @@ interface Paced extends Step {
 }
 
 async function measure(
-  { server, consumer }: RunningSse,
+  { server, consumer, pids }: RunningSse,
   plan: PacePlan,
   { warmUpMs, ...span }: Span,
 ): Promise<Omit<Paced, 'perS'>> {
   await server.ask('pace', plan, PATIENCE_MS);
   await delay(warmUpMs);
-  const before = await usageOf([server.pid]);
+  const before = await usageOf(pids);
   const report = await consumer.ask('measure', span, span.spanMs + PATIENCE_MS);
-  const after = await usageOf([server.pid]);
+  const after = await usageOf(pids);
   await server.ask('pace', null, PATIENCE_MS);
   return {
     deliveredPerS: (report.updates / report.spanMs) * 1_000,

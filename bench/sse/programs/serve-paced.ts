@@ -9,6 +9,7 @@ export async function servePaced<Reader, Event>(server: Server, writer: EventWri
   const pacer = new Pacer(writer);
   const commands: SseServerCommands = {
     port: async () => (server.address() as AddressInfo).port,
+    pids: async () => [process.pid],
     pace: async (plan) => pacer.pace(plan),
     readers: async () => writer.readers.length,
   };

@@ -12,10 +12,12 @@ export interface PacePlan {
 
 /** What each server can be asked, whatever it writes with. */
 export type SseServerCommands = {
-  /** The port of HTTP, where every path is an event stream. */
+  /** The port of HTTP, where `/events?stream=<name>` is an event stream. */
   port(none: null): Promise<number>;
   /** Sends by this plan from now on; null: nothing. */
   pace(plan: PacePlan | null): Promise<void>;
+  /** The processes that serve, whose CPU and memory are the server's. */
+  pids(none: null): Promise<number[]>;
   /** How many readers are connected. */
   readers(none: null): Promise<number>;
 };
@@ -23,6 +25,8 @@ export type SseServerCommands = {
 export interface OpenReadersPlan {
   readonly port: number;
   readonly readers: number;
+  /** `own`: each asks for a stream named by its number, from 0. `shared`: all ask for `shared`. */
+  readonly streams: PacePlan['streams'];
   readonly withinMs: number;
 }
 

@@ -32,7 +32,7 @@ function sampleAt(at: number, bytes: number, arrivedMs: number): void {
 }
 
 /** Resolves with the head of the response. */
-function openOne(port: number): Promise<void> {
+function openOne(port: number, stream: string): Promise<void> {
   return new Promise((resolve, reject) => {
     let isOpen = false;
     const callback = (bytes: number): boolean => {
@@ -45,7 +45,7 @@ function openOne(port: number): Promise<void> {
     };
     const socket = connect({ host: '127.0.0.1', port, onread: { buffer: buffer.subarray(0, -1), callback } });
     socket.once('connect', () =>
-      socket.write('GET /events HTTP/1.1\r\nHost: bench\r\nAccept: text/event-stream\r\n\r\n'),
+      socket.write(`GET /events?stream=${stream} HTTP/1.1\r\nHost: bench\r\nAccept: text/event-stream\r\n\r\n`),
     );
     socket.once('error', reject);
     socket.once('close', () => {
@@ -55,12 +55,17 @@ function openOne(port: number): Promise<void> {
   });
 }
 
-async function open({ port, readers, withinMs }: OpenReadersPlan): Promise<void> {
+let opened = 0;
+
+async function open({ port, readers, streams, withinMs }: OpenReadersPlan): Promise<void> {
   const endMs = performance.now() + withinMs;
-  for (let opened = 0; opened < readers; opened += OPENED_AT_ONCE) {
-    if (performance.now() > endMs) throw new Error(`${opened} of ${readers} readers were opened in ${withinMs} ms`);
-    const some = Math.min(OPENED_AT_ONCE, readers - opened);
-    await Promise.all(Array.from({ length: some }, () => openOne(port)));
+  for (const total = opened + readers; opened < total;) {
+    if (performance.now() > endMs) throw new Error(`${opened} of ${total} readers were opened in ${withinMs} ms`);
+    const first = opened;
+    opened += Math.min(OPENED_AT_ONCE, total - opened);
+    const streamOf = (number: number): string => (streams === 'own' ? String(number) : streams);
+    const numbers = Array.from({ length: opened - first }, (_, index) => first + index);
+    await Promise.all(numbers.map((number) => openOne(port, streamOf(number))));
   }
 }
 
