@@ -17,7 +17,7 @@ const { Connection, InvalidRequest, InitializationFailed, Terminated, LimitReach
 export const API_ERRORS = {
   /** The request is no HTTP request of this API: a body that is not JSON or too big, a parameter given twice. */
   MALFORMED: { status: 400, number: InvalidRequest, isRetryable: false },
-  /** An event id or stream id that was forged, cut, or is too long. */
+  /** An event id or stream id that was forged, cut, is too long, or is of an update that is yet to come. */
   INVALID_EVENT_ID: { status: 400, number: InvalidRequest, isRetryable: false },
   /** Understood, but a field breaks a rule; `details` names each. */
   INVALID_REQUEST: { status: 422, number: InvalidRequest, isRetryable: false },
@@ -26,7 +26,6 @@ export const API_ERRORS = {
   NOT_FOUND: { status: 404, number: InvalidRequest, isRetryable: false },
   /** The number asked for is older than what is kept and cannot be caught up. */
   TOO_LATE: { status: 409, number: Terminated, isRetryable: false },
-  CONFLICT: { status: 409, number: InvalidRequest, isRetryable: false },
   LIMIT_REACHED: { status: 429, number: LimitReached, isRetryable: true },
   INTERNAL: { status: 500, number: Terminated, isRetryable: true },
   NO_BROKER: { status: 503, number: Connection, isRetryable: true },
@@ -35,6 +34,8 @@ export const API_ERRORS = {
   TERMINATED: { status: 503, number: Terminated, isRetryable: true },
   /** The next update has not come within the time that the caller would wait. */
   NOT_YET: { status: 503, number: InitializationFailed, isRetryable: true },
+  /** What the gateway asks for itself (keys that tokens are checked with) does not answer. */
+  UNAVAILABLE: { status: 503, number: Connection, isRetryable: true },
   SHUTTING_DOWN: { status: 503, number: Connection, isRetryable: true },
   /** The reader did not take its updates as fast as they came; told as an event only. */
   READER_TOO_SLOW: { status: 503, number: Terminated, isRetryable: true },

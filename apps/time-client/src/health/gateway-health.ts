@@ -4,7 +4,7 @@ import { SseOutlet } from '../gateway/sse/sse-outlet.js';
 import { HeldStreams } from '../gateway/streams/held-streams.js';
 import { LiveStreams } from '../gateway/streams/live-streams.js';
 
-/** Who reads over HTTP, and from how many streams of the replicas; it informs, and is never down. */
+/** Who reads over HTTP, and from how many streams of the replicas. */
 @Injectable()
 export class GatewayHealth {
   constructor(
@@ -14,6 +14,14 @@ export class GatewayHealth {
     private readonly indicators: HealthIndicatorService,
   ) {}
 
+  /** Down while this process leaves: whoever comes now is sent elsewhere. */
+  checkStaying(): HealthIndicatorResult<'gateway'> {
+    const indicator = this.indicators.check('gateway');
+    const { isLeaving } = this.outlet;
+    return isLeaving ? indicator.down({ isLeaving }) : indicator.up({ isLeaving });
+  }
+
+  /** It informs, and is never down. */
   check(): HealthIndicatorResult<'gateway'> {
     return this.indicators.check('gateway').up({
       readers: this.outlet.readerCount,

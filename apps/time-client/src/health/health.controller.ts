@@ -23,11 +23,11 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** A stream asked for now would start: the broker answers, and a replica has been heard of. */
+  /** A stream asked for now would start: the broker answers, a replica has been heard of, and this process stays. */
   @Get('readyz')
   @HealthCheck()
   ready(): Promise<HealthCheckResult> {
-    return this.health.check([() => this.nats.check(), () => this.replicas.check()]);
+    return this.health.check([() => this.nats.check(), () => this.replicas.check(), () => this.gateway.checkStaying()]);
   }
 
   /** All there is to know; for a person. */

@@ -41,6 +41,8 @@ describe('access to a gateway', () => {
   /** A request that takes its time while all others are made. */
   let slow: Promise<Answer>;
   let slowMs = Infinity;
+  /** A stream that was opened with a token which ends soon after. */
+  let expiring: Promise<Answer>;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'access-'));
@@ -73,6 +75,10 @@ describe('access to a gateway', () => {
       gateways.map(async (gateway) => (JSON.parse(await gateway.waitForLine(/"listening"/)) as { url: string }).url),
     );
     const startedMs = performance.now();
+    const headers = {
+      Authorization: `Bearer ${await token({ sub: 'brief', exp: Math.floor(Date.now() / 1_000) + 3 })}`,
+    };
+    expiring = ask('/api/v1/time/stream?interval=1', { headers, signal: AbortSignal.timeout(30_000) });
     slow = raw('GET / HTTP/1.1\r\nHost: x\r\n', 'a').finally(() => (slowMs = performance.now() - startedMs));
   });
   afterAll(async () => {
@@ -227,6 +233,16 @@ describe('access to a gateway', () => {
     expect(codeOf(await slow)).toEqual([400, 'MALFORMED']);
     expect(slowMs).toBeLessThan(8_000);
   });
+
+  it('ends an event stream with the token that it was opened with, and says so', async () => {
+    const { status, text } = await expiring;
+    const [update = '', error = ''] = text.trim().split('\n\n').slice(-2);
+    expect(status).toBe(200);
+    expect(update).toMatch(/^event: update$/m);
+    expect(error).toMatch(/^event: error$/m);
+    expect(error).toContain('"code":"UNAUTHENTICATED","number":1006,"message":"the token has expired"');
+    expect(/^id: .*$/m.exec(error)?.[0]).toBe(/^id: .*$/m.exec(update)?.[0]);
+  }, 30_000);
 
   it('gives away neither a stack nor a key', () => {
     const errors = answers.filter(({ status }) => status >= 400);

@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { parseTimeRequest, type TimeResponse } from '@app/contracts';
 import { waitUntil } from '@app/testing';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { EventSource } from 'eventsource';
 import * as fc from 'fast-check';
+import type { Bucket } from '../../src/gateway/series/buckets.js';
+import { StreamIdentity } from '../../src/gateway/streams/stream-identity.js';
+import { StreamTokens } from '../../src/gateway/streams/stream-tokens.js';
 import { TimeSystem } from '../time-system.js';
 import { EventLog } from './event-log.js';
-import { startGateway, type GatewayProcess } from './gateway-process.js';
+import { startGateway, STREAM_TOKEN_KEY, type GatewayProcess } from './gateway-process.js';
 
 jest.setTimeout(60_000);
 
@@ -16,6 +21,7 @@ interface Answer {
 
 const errorOf = ({ status, body }: Answer) => [status, (body as { error?: { code: string } }).error?.code];
 const upTo = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
+const tokens = new StreamTokens(STREAM_TOKEN_KEY);
 const schemaOf = (name: string) => ({ $ref: `api#/components/schemas/${name}` });
 const dataOf = (schema: object) => ({ type: 'object', required: ['data'], properties: { data: schema } });
 
@@ -105,8 +111,9 @@ describe('the HTTP API', () => {
     expect((await call(`/api/v1/time/stream?lastEventId=${log.lastEventId}`, {}, other)).status).toBe(204);
   });
 
-  it('goes on after any id, at the same gateway or at another', async () => {
-    const log = await open('/api/v1/time/stream?interval=0.05&duration=0.5');
+  it('goes on after any id, at the same gateway or at another; buckets begin with the first update', async () => {
+    const path = '/api/v1/time/stream?interval=0.05&duration=0.5';
+    const [log, series] = [await open(path), await open(`${path}&resolution=1s`)];
     await log.until(({ hasEnded }) => hasEnded, 'the end');
     const third = log.of('update')[3].id;
     for (const at of [gateway, other]) {
@@ -114,6 +121,8 @@ describe('the HTTP API', () => {
       await again.until(({ hasEnded }) => hasEnded, 'the end');
       expect(again.of('update')).toEqual(log.of('update').slice(4));
     }
+    const counts = series.of('series').flatMap(({ data }) => (JSON.parse(data) as { points: Bucket[] }).points);
+    expect([counts[0].first, counts.reduce((sum, { count }) => sum + count, 0)]).toEqual([0, 11]);
   });
 
   it('shares one stream of the replicas, and its bytes, among all aligned readers', async () => {
@@ -200,7 +209,10 @@ describe('the HTTP API', () => {
   it('refuses with a code, a status and a request id, and tells every wrong field', async () => {
     const aligned = await open('/api/v1/time/stream?interval=1&aligned=true');
     await aligned.until(({ sequences }) => sequences.length > 0, 'an update');
-    const token = aligned.lastEventId?.replace(/\.\d+$/, '');
+    const { lastEventId: eventId = '' } = aligned;
+    const token = eventId.replace(/\.\d+[a-z]{2}$/, '');
+    const longPast = tokens.eventIds(token).of(0);
+    const changed = eventId.replace(/\d(?=..$)/, (digit) => String((Number(digit) + 1) % 10));
     aligned.close();
     const json = { method: 'POST', headers: { 'Content-Type': 'application/json' } };
     const requests: [path: string, status: number, code: string, init?: RequestInit][] = [
@@ -210,7 +222,9 @@ describe('the HTTP API', () => {
       ['/api/v1/time/stream?intervall=1', 422, 'INVALID_REQUEST'],
       ['/api/v1/time/stream?interval=1&interval=2', 400, 'MALFORMED'],
       ['/api/v1/time/stream?lastEventId=forged', 400, 'INVALID_EVENT_ID'],
-      [`/api/v1/time/stream?lastEventId=${token}.0`, 409, 'TOO_LATE'],
+      [`/api/v1/time/stream?lastEventId=${longPast}`, 409, 'TOO_LATE'],
+      [`/api/v1/time/stream?lastEventId=${eventId.slice(0, -3)}`, 400, 'INVALID_EVENT_ID'],
+      [`/api/v1/time/stream?lastEventId=${changed}`, 400, 'INVALID_EVENT_ID'],
       ['/api/v1/streams', 422, 'INVALID_REQUEST', { ...json, body: '{"updateInterval":0}' }],
       ['/api/v1/streams', 422, 'INVALID_REQUEST', { ...json, body: '[]' }],
       ['/api/v1/streams', 400, 'MALFORMED', { ...json, body: '{' }],
@@ -290,11 +304,36 @@ describe('the HTTP API', () => {
     expect(all).toEqual(upTo(0, all.length - 1));
   });
 
+  it('is gone on with by a browser alone, over the death of its gateway and a time without any replica', async () => {
+    const first = await startGateway(system);
+    const source = new EventSource(`${first.url}/api/v1/time/stream?interval=0.05`);
+    const sequences: number[] = [];
+    const problems: string[] = [];
+    source.addEventListener('update', ({ data }) => sequences.push((JSON.parse(data) as TimeResponse).sequenceNum));
+    source.addEventListener('error', (event) => {
+      if (event instanceof MessageEvent) problems.push((JSON.parse(String(event.data)) as { code: string }).code);
+    });
+    await waitUntil(() => sequences.length > 5, { what: 'updates' });
+    for (const { process } of [first, ...system.replicas]) process.kill('SIGKILL');
+    await first.process.ended;
+    const second = await startGateway(system, { PORT: new URL(first.url).port, START_BUDGET_MS: '500' });
+    await waitUntil(() => problems.includes('NO_REPLICA'), { what: 'a problem that is told', withinMs: 15_000 });
+    const had = sequences.length;
+    await system.startReplica('back');
+    await waitUntil(() => sequences.length > had + 20, { what: 'what comes next', withinMs: 15_000 });
+    source.close();
+    await second.process.stop();
+    expect(sequences).toEqual(upTo(0, sequences.length - 1));
+  });
+
   it('says that there is no replica, or no broker, and that both may come back', async () => {
     for (const { process } of system.replicas) process.kill('SIGKILL');
     const noReplica = await call('/api/v1/time', {}, other);
     expect([...errorOf(noReplica), matches(schemaOf('Error'), noReplica.body)]).toEqual([503, 'NO_REPLICA', undefined]);
     expect(errorOf(await call('/api/v1/time/stream', {}, other))).toEqual([503, 'NO_REPLICA']);
+    const begunElsewhere = tokens.issue(StreamIdentity.opened(parseTimeRequest({}), Date.now()));
+    const pulled = await call(`/api/v1/streams/${begunElsewhere}/next?wait=0.1`, {}, other);
+    expect(errorOf(pulled)).toEqual([503, 'NOT_YET']);
     system.broker.kill('SIGKILL');
     await waitUntil(async () => errorOf(await call('/api/v1/time/stream', {}, other))[1] === 'NO_BROKER', {
       what: 'the broker to be missed',

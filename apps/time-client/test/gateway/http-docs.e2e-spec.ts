@@ -33,6 +33,7 @@ function examplesIn(block: string): Example[] {
 
 /** What is different each time, and does not matter. */
 const VARIABLE: readonly (readonly [RegExp, string])[] = [
+  [/([\w-]{30,}\.[\w-]{22}\.\d+)[a-z]{2}\b/g, '$1'],
   [/[\w-]{30,}\.[\w-]{22}/g, '<id>'],
   [/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}/g, '<time>'],
   [

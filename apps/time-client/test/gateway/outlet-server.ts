@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { OverflowPolicy } from '../../src/gateway/sse/frame-queue.js';
 import { sseChunk, type UpdateFrame } from '../../src/gateway/sse/sse-frame.js';
 import { SseOutlet, type SseOutletOptions } from '../../src/gateway/sse/sse-outlet.js';
@@ -18,7 +19,13 @@ export function numberFrame(sequence: number, padding = 0): UpdateFrame {
   };
 }
 
-/** An outlet behind a plain HTTP server: whatever is asked for is an event stream; `?policy=latest` says how. */
+/** What `/page` answers. */
+export const PAGE = 'a page, and no stream';
+
+/**
+ * An outlet behind a plain HTTP server: whatever is asked for, but for `/page`, is an event stream; `?policy=latest`
+ * and `?expires=<Unix ms>` say how. Nothing is answered at once, as in a gateway, which asks first who it is for.
+ */
 export class OutletServer implements AsyncDisposable {
   readonly readers = new Set<SseReader>();
   readonly reasons: CloseReason[] = [];
@@ -40,14 +47,19 @@ export class OutletServer implements AsyncDisposable {
       started.sockets.add(socket);
       socket.once('close', () => started.sockets.delete(socket));
     });
-    server.on('request', (request, response) => {
+    server.on('request', async (request, response) => {
+      await nextTurn();
+      if (request.url === '/page') return void response.end(PAGE);
       const policy: OverflowPolicy = request.url?.includes('policy=latest') === true ? 'latest' : 'cut';
+      const expires = /expires=(\d+)/.exec(request.url ?? '')?.[1];
       const reader: SseReader = outlet.open(request, response, {
         policy,
         streamId: request.url ?? '',
         address: request.socket.remoteAddress ?? '',
+        ...(expires === undefined ? {} : { expiresUnixMs: Number(expires) }),
         greeting: sseChunk('stream', '{"id":"token"}'),
         tooSlowData: () => '{"number":1004}',
+        expiredData: () => '{"number":1006}',
         onClose: (reason) => {
           started.readers.delete(reader);
           started.reasons.push(reason);

@@ -22,7 +22,8 @@ export class RawReader implements AsyncDisposable {
   private readonly received: Buffer[] = [];
   isClosed = false;
 
-  private constructor(readonly socket: Socket) {
+  /** @param socket on which the request is for the caller to write. */
+  constructor(readonly socket: Socket) {
     socket.on('data', (bytes: Buffer) => void this.received.push(bytes));
     socket.on('error', () => undefined); // a reset is one of the ways in which it may end
     socket.on('close', () => (this.isClosed = true));

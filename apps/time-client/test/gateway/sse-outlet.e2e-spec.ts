@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { connect } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { waitUntil } from '@app/testing';
-import { numberFrame, OutletServer } from './outlet-server.js';
+import { numberFrame, OutletServer, PAGE } from './outlet-server.js';
 import { RawReader, type RawReaderOptions } from './raw-reader.js';
 
 const COMMENT_MS = 300;
 const FIRST_TEXT = 'retry: 2000\n\nevent: stream\ndata: {"id":"token"}\n\n';
+const request = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: test\r\n\r\n`;
 
 describe('the outlet of event streams', () => {
   let server: OutletServer;
@@ -109,11 +111,71 @@ describe('the outlet of event streams', () => {
     expect([server.readers.size, reader.wire.split('HTTP/1.1 200').length]).toEqual([1, 2]);
   });
 
+  it.each([1, 20])('answers none of %d requests that came in one packet with its own', async (count) => {
+    const socket = connect(server.port, '127.0.0.1');
+    const reader = new RawReader(socket);
+    readers.push(reader);
+    socket.write(`${request('/stream')}${request('/page').repeat(count)}${request('/stream')}`);
+    await reader.hasEvents('stream', 1);
+    for (let sequence = 0; sequence < 20; sequence += 1) {
+      server.send(numberFrame(sequence));
+      await nextTurn();
+    }
+    const updates = await reader.hasEvents('update', 20);
+    expect(updates.map(({ id }) => id)).toEqual(updates.map((_, sequence) => `token.${sequence}`));
+    for (const ours of server.readers) ours.end();
+    await reader.closed();
+    expect([reader.hasCleanEnd, reader.wire.split('HTTP/1.1 ').length]).toEqual([true, 2]);
+    expect(reader.wire).not.toContain(PAGE);
+  });
+
+  it('waits for the answers to the requests before its own', async () => {
+    const socket = connect(server.port, '127.0.0.1');
+    const reader = new RawReader(socket);
+    readers.push(reader);
+    socket.write(`${request('/page')}${request('/stream')}${request('/page')}`);
+    await waitUntil(() => reader.wire.includes('event: stream'), { what: 'the stream' });
+    server.send(numberFrame(0));
+    await waitUntil(() => reader.wire.includes('token.0'), { what: 'an update' });
+    for (const ours of server.readers) ours.end();
+    await reader.closed();
+    expect([reader.hasCleanEnd, reader.wire.split(PAGE).length]).toEqual([true, 2]);
+  });
+
   it('comments at regular times', async () => {
     const reader = await open();
     const beganMs = performance.now();
     await waitUntil(() => reader.text === `${FIRST_TEXT}:\n\n:\n\n`, { what: 'two comments', everyMs: 5 });
     expect(performance.now() - beganMs).toBeGreaterThan(1.5 * COMMENT_MS);
+  });
+
+  it('ends a reader whose time is over, at its next comment, after what it has coming', async () => {
+    const beganMs = performance.now();
+    const reader = await open(`/?expires=${Math.ceil(Date.now()) + COMMENT_MS}`);
+    const other = await open(`/?expires=${Date.now() + 60_000}`);
+    await waitUntil(
+      () => {
+        if (server.reasons.length === 0) server.send(numberFrame(Math.round(performance.now() - beganMs)));
+        return server.reasons.length > 0;
+      },
+      { what: 'the end', everyMs: 5 },
+    );
+    expect(performance.now() - beganMs).toBeGreaterThanOrEqual(COMMENT_MS - 1);
+    await reader.closed();
+    const [update, error] = reader.events.slice(-2);
+    expect([update.event, error]).toEqual(['update', { event: 'error', id: update.id, data: '{"number":1006}' }]);
+    expect([reader.hasCleanEnd, server.reasons, other.isClosed]).toEqual([true, ['expired'], false]);
+  });
+
+  it('ends a reader whose time is over and who takes nothing', async () => {
+    await open(`/?expires=${Date.now()}`, { isPaused: true });
+    while (server.outlet.readers()[0]?.queuedBytes === 0) {
+      server.send(numberFrame(0, 60_000));
+      await nextTurn();
+      await nextTurn();
+    }
+    await waitUntil(() => server.reasons.length > 0, { what: 'the end' });
+    expect(server.reasons).toEqual(['expired']);
   });
 
   it('answers HEAD by the head alone', async () => {

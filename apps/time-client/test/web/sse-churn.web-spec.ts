@@ -137,7 +137,7 @@ describe('readers that come and go', () => {
     const openOne = async (): Promise<Socket> => {
       const socket = connect(Number(port), hostname);
       await once(socket, 'connect');
-      socket.write('GET /api/v1/time/stream?aligned=true HTTP/1.1\r\nHost: test\r\n\r\n');
+      socket.write('GET /api/v1/time/stream?aligned=true HTTP/1.1\r\nHost: localhost\r\n\r\n');
       await once(socket, 'data');
       return socket.resume();
     };

@@ -49,8 +49,8 @@ export class AccessGuard implements CanActivate {
       return await this.authenticator.identityOf(request);
     } catch (error) {
       await this.rateLimit.take(`address:${addressKey(address)}`);
-      if (error instanceof ApiError && error.code === 'UNAUTHENTICATED') {
-        response.setHeader('WWW-Authenticate', this.authenticator.challenge);
+      if (error instanceof ApiError && (error.code === 'UNAUTHENTICATED' || error.code === 'NOT_PERMITTED')) {
+        if (error.code === 'UNAUTHENTICATED') response.setHeader('WWW-Authenticate', this.authenticator.challenge);
         const requestId = requestIdOf(request, response);
         this.logger.warn('caller refused', { requestId, address, reason: error.message });
       }

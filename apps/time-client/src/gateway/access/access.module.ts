@@ -12,6 +12,7 @@ import { setUpHttpEdge } from './http-edge.js';
 import { RateLimit } from './rate-limit.js';
 import { ReaderLimits } from './reader-limits.js';
 import { StreamLimits } from './stream-limits.js';
+import { ThisMachine } from './this-machine.js';
 import { tokenVerifier } from './token-verifier.js';
 
 const inject = [timeClientConfig.KEY];
@@ -24,7 +25,12 @@ const inject = [timeClientConfig.KEY];
       provide: Authenticator,
       inject,
       useFactory: (config: TimeClientSettings) =>
-        new Authenticator(accessModeOf(config), new ApiKeys(config.apiKeys), tokenVerifier(config)),
+        new Authenticator(
+          accessModeOf(config),
+          new ApiKeys(config.apiKeys),
+          tokenVerifier(config),
+          new ThisMachine({ host: config.host, origins: config.corsOrigins ?? [] }),
+        ),
     },
     {
       provide: RateLimit,

@@ -136,6 +136,41 @@ describe('access', () => {
     }
   });
 
+  it.each([
+    ['localhost', 200],
+    ['LOCALHOST:8080', 200],
+    ['127.0.0.1:1', 200],
+    ['[::1]:3000', 200],
+    ['gateway.test:3000', 200],
+    ['evil.example', 403],
+    ['localhost.evil.example:3000', 403],
+    ['127.0.0.1.evil.example', 403],
+    ['[::2]', 403],
+    ['192.0.2.1', 403],
+    ['', 403],
+  ])('without keys is not for a page whose name was made to lead here: %s', async (host, status) => {
+    await start({ HOST: 'gateway.test' });
+    const answer = await raw(`GET /api/v1/who HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    expect(Number(answer.slice(9, 12))).toBe(status);
+    expect(answer.includes('"NOT_PERMITTED"')).toBe(status === 403);
+  });
+
+  it('without keys is not for pages from elsewhere', async () => {
+    await start({ CORS_ORIGINS: 'https://good.example' });
+    for (const Origin of [url, 'https://good.example']) expect((await get('who', { Origin })).status).toBe(200);
+    for (const Origin of ['https://evil.example', 'http://127.0.0.1:1', 'null']) {
+      const refused = await get('who', { Origin });
+      expect(refused.headers.get('www-authenticate')).toBeNull();
+      expect(await codeOf(Promise.resolve(refused))).toEqual([403, 'NOT_PERMITTED']);
+    }
+    expect((await get('open', { Origin: 'https://evil.example' })).status).toBe(200);
+  });
+
+  it('with keys is for every name and origin that comes with one', async () => {
+    await start({ API_KEYS: key('reader', 'read') });
+    expect((await get('who', { Origin: 'https://evil.example', 'X-API-Key': 'key of reader' })).status).toBe(200);
+  });
+
   it('without keys believes a trusted proxy', async () => {
     await start({ TRUST_PROXY: 'loopback' });
     expect((await get('who', { 'X-Forwarded-For': '127.0.0.1' })).status).toBe(200);

@@ -1,10 +1,10 @@
 import type { Request } from 'express';
 import { ApiError } from '../api-error.js';
 import type { AccessMode } from './access-mode.js';
-import { isLoopback } from './address.js';
 import type { ApiKeys } from './api-keys.js';
 import { credentialsIn } from './credentials.js';
 import { ANYONE, type RequestIdentity } from './request-identity.js';
+import type { ThisMachine } from './this-machine.js';
 import type { TokenVerifier } from './token-verifier.js';
 
 /** Finds out who asks. */
@@ -13,6 +13,7 @@ export class Authenticator {
     private readonly mode: AccessMode,
     private readonly keys: ApiKeys,
     private readonly tokens: TokenVerifier | undefined,
+    private readonly thisMachine: ThisMachine,
   ) {}
 
   /** The `WWW-Authenticate` of an answer to who did not say who they are. */
@@ -21,17 +22,14 @@ export class Authenticator {
     return kinds.filter(Boolean).join(', ') || 'ApiKey header="X-API-Key"';
   }
 
-  /** @throws ApiError UNAUTHENTICATED, MALFORMED or NOT_YET */
+  /** @throws ApiError UNAUTHENTICATED, NOT_PERMITTED, MALFORMED or UNAVAILABLE */
   async identityOf(request: Request): Promise<RequestIdentity> {
     switch (this.mode) {
       case 'everyone':
         return ANYONE;
       case 'this machine':
-        if (isFromThisMachine(request)) return ANYONE;
-        throw new ApiError(
-          'UNAUTHENTICATED',
-          'this gateway has no keys, so it serves its own machine only; API_KEYS or ACCESS=off change that',
-        );
+        this.thisMachine.check(request);
+        return ANYONE;
       case 'keys':
         return this.owner(request);
     }
@@ -53,16 +51,4 @@ export class Authenticator {
     if (this.tokens === undefined) return 'a key (X-API-Key)';
     return this.keys.count === 0 ? 'a token (Authorization: Bearer)' : 'a key (X-API-Key) or a token';
   }
-}
-
-/** What a proxy on this machine passes on comes from anywhere, whatever its socket says. */
-function isFromThisMachine(request: Request): boolean {
-  const { 'x-forwarded-for': forwardedFor, forwarded } = request.headers;
-  const isPassedOn = forwardedFor !== undefined || forwarded !== undefined;
-  return isLoopback(request.socket.remoteAddress ?? '') && (!isPassedOn || isLoopbackBehindProxy(request));
-}
-
-/** Only a trusted proxy makes `ip` another address than the socket's. */
-function isLoopbackBehindProxy({ ips, ip = '' }: Request): boolean {
-  return ips.length > 0 && isLoopback(ip);
 }

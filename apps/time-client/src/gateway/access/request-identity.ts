@@ -7,6 +7,8 @@ export interface RequestIdentity {
   /** The key's name, or the token's `sub`; the word `anonymous` for who needs neither. */
   readonly name: string;
   readonly scopes: ReadonlySet<Scope>;
+  /** When the token ends; undefined for who has none. */
+  readonly expiresUnixMs?: number;
 }
 
 /** Whoever comes while keys are not asked for. */

@@ -47,11 +47,13 @@ describe('a token', () => {
   const signed = (content: Claims, kid = 'one', key = privateKey): Promise<string> =>
     new SignJWT({ ...content }).setProtectedHeader({ alg: 'ES256', kid }).sign(key);
 
-  it('says who comes, and what of its scopes is known here', async () => {
-    expect(await verifier.identityOf(await signed(claims()))).toEqual({
+  it('says who comes, what of its scopes is known here, and how long it is good', async () => {
+    const exp = nowSeconds() + 30;
+    expect(await verifier.identityOf(await signed(claims({ exp })))).toEqual({
       kind: 'jwt',
       name: 'someone',
       scopes: new Set(['read']),
+      expiresUnixMs: exp * 1_000,
     });
   });
 
@@ -135,7 +137,7 @@ describe('a token', () => {
     it('is checked once the keys can be had, and they are fetched once', async () => {
       const remote = tokenVerifier({ ...settings, jwtJwksUrl: url })!;
       const token = await signed(claims());
-      await expect(remote.identityOf(token)).rejects.toMatchObject({ code: 'NOT_YET', retryAfterSeconds: 2 });
+      await expect(remote.identityOf(token)).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfterSeconds: 2 });
       const failed = fetches;
       keys = JSON.parse(readFileSync(file, 'utf8')) as JSONWebKeySet;
       const identities = await Promise.all(Array.from({ length: 50 }, () => remote.identityOf(token)));

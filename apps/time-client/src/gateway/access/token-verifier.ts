@@ -27,7 +27,7 @@ export class TokenVerifier {
 
   /**
    * Who the token is about, and what its claim `scope` allows of what is known here.
-   * @throws ApiError UNAUTHENTICATED if the token is not good here; NOT_YET if the issuer's keys cannot be had now
+   * @throws ApiError UNAUTHENTICATED if the token is not good here; UNAVAILABLE if the issuer's keys cannot be had now
    */
   async identityOf(token: string): Promise<RequestIdentity> {
     const { keys, issuer, audience, algorithms } = this.rules;
@@ -41,7 +41,8 @@ export class TokenVerifier {
       throw refusal(error);
     });
     const words = typeof payload.scope === 'string' ? payload.scope.split(' ') : [];
-    return { kind: 'jwt', name: String(payload.sub), scopes: new Set(words.filter(isScope)) };
+    const { sub, exp = 0 } = payload; // they are there: they were asked for
+    return { kind: 'jwt', name: String(sub), scopes: new Set(words.filter(isScope)), expiresUnixMs: exp * 1_000 };
   }
 }
 
@@ -64,7 +65,7 @@ function refusal(cause: unknown): ApiError {
   if (cause instanceof errors.JOSEError)
     return new ApiError('UNAUTHENTICATED', 'the token is not valid here', { cause });
   if (cause instanceof KeysUnavailable) {
-    return new ApiError('NOT_YET', 'tokens cannot be checked now; try again', { cause, retryAfterSeconds: 2 });
+    return new ApiError('UNAVAILABLE', 'tokens cannot be checked now; try again', { cause, retryAfterSeconds: 2 });
   }
   return new ApiError('INTERNAL', 'the token could not be checked', { cause });
 }

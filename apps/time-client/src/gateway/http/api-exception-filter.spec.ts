@@ -45,6 +45,7 @@ describe('a request that fails', () => {
     const thrown: [exception: unknown, status: number, code: string][] = [
       [new ApiError('TOO_LATE', 'so'), 409, 'TOO_LATE'],
       [new StreamError(StreamErrorCode.Connection, 'so'), 503, 'NO_BROKER'],
+      [new StreamError(StreamErrorCode.Terminated, 'so'), 503, 'TERMINATED'],
       [new NotFoundException('Cannot GET /api/v1/x'), 404, 'NOT_FOUND'],
       [new BadRequestException(), 400, 'MALFORMED'],
       [Object.assign(new URIError('Failed to decode param'), { status: 400 }), 400, 'MALFORMED'],

@@ -49,7 +49,7 @@ export class HeldStreamCalls {
     const leave = this.readerLimits.take(identityOf(request), request.ip ?? '');
     const patience = new Patience(response, pull.waitSeconds);
     try {
-      const held = this.held.find(name.token) ?? (await this.adopt(request, name));
+      const held = this.held.find(name.token) ?? (await patience.orNotYet(this.adopt(request, name)));
       return await this.awaited(held, pull, patience.signal);
     } finally {
       patience.stop();

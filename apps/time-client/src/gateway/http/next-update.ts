@@ -3,7 +3,7 @@ import { ApiError } from '../api-error.js';
 import { twoDecimals } from '../series/buckets.js';
 import type { StreamUse } from '../streams/live-streams.js';
 
-/** An update, and if that was asked for, how late it came and whose it was. */
+/** An update, and if that was asked for and this gateway has heard it itself, how late it came and whose it was. */
 export interface DetailedUpdate extends TimeResponse {
   readonly latenessMs?: number;
   readonly owner?: string;
@@ -29,6 +29,7 @@ export async function nextUpdate(
     throw new ApiError('NOT_YET', `update ${sequence} has not come yet`, { retryAfterSeconds: 0 });
   }
   const update = identity.update(sequence);
-  if (!isDetailed) return update;
-  return { ...update, latenessMs: twoDecimals(stream.latenessMs(sequence)), owner: stream.owner };
+  const latenessMs = isDetailed ? stream.latenessMs(sequence) : undefined;
+  if (latenessMs === undefined) return update;
+  return { ...update, latenessMs: twoDecimals(latenessMs), owner: stream.owner };
 }

@@ -6,11 +6,16 @@ import { TimeStreamClient } from '../../time-stream-client.js';
 import { RequiresScope } from '../access/route-access.js';
 import { LiveStreams } from '../streams/live-streams.js';
 import { EventStreams } from './event-streams.js';
-import { PRESENTATION_PARAMETERS, presentationOf } from './presentation.js';
+import { PRESENTATION_PARAMETERS, presentationOf, type Presentation } from './presentation.js';
 import { Query, type RawQuery } from './query.js';
 import { timeRequestOf } from './time-request.js';
 
 const STREAM_PARAMETERS = ['interval', 'duration', 'timeZone', 'aligned', 'lastEventId', ...PRESENTATION_PARAMETERS];
+
+/** Whether a reader is told how late updates came, from the very first on. */
+function isMeasured({ resolution, isDetailed }: Presentation): boolean {
+  return isDetailed || resolution !== 'raw';
+}
 
 /** The time, once or as a stream that is the caller's own. */
 @Controller('api/v1/time')
@@ -59,7 +64,7 @@ export class TimeController {
     query.check();
     const wanted = isAligned
       ? { use: () => this.live.openAligned(asked) }
-      : { use: () => this.live.open(asked), nextSequence: 0 };
+      : { use: () => this.live.open(asked, isMeasured(presentation)), nextSequence: 0 };
     return this.events.answer(request, response, wanted, presentation);
   }
 }

@@ -15,6 +15,11 @@ function notice(padding: number): SseFrame {
   return { bytes: chunkOf(`n${'.'.repeat(padding)}\n`), eventId: undefined, sequence: undefined };
 }
 
+/** A part of a series: a number, and nothing that tells what was left out. */
+function part(sequence: number, padding: number): SseFrame {
+  return { bytes: chunkOf(`s${sequence}${'.'.repeat(padding)}\n`), eventId: `id.${sequence}`, sequence };
+}
+
 const join = (frames: readonly SseFrame[]): Buffer => Buffer.concat(frames.map(({ bytes }) => bytes));
 
 function linesTaken(queue: FrameQueue): string[] {
@@ -34,8 +39,15 @@ const steps = fc.array(
   { maxLength: 80 },
 );
 
+const policies = fc.constantFrom<OverflowPolicy>('cut', 'latest');
+
 /** Plays the steps, and tells all lines that came out; `look` is called after each step. */
-function play(policy: OverflowPolicy, script: readonly Step[], look: (queue: FrameQueue, pushed: SseFrame) => void) {
+function play(
+  policy: OverflowPolicy,
+  script: readonly Step[],
+  look: (queue: FrameQueue, pushed: SseFrame) => void,
+  numbered: (sequence: number, padding: number) => SseFrame = update,
+) {
   const queue = new FrameQueue(policy, LIMITS);
   const lines: string[] = [];
   let sequence = 0;
@@ -44,7 +56,7 @@ function play(policy: OverflowPolicy, script: readonly Step[], look: (queue: Fra
       lines.push(...linesTaken(queue));
       continue;
     }
-    const frame = kind === 'update' ? update(sequence++, padding) : notice(padding);
+    const frame = kind === 'update' ? numbered(sequence++, padding) : notice(padding);
     if (!queue.push(frame)) return { lines, wasCut: true, queue, sequence };
     look(queue, frame);
   }
@@ -56,15 +68,17 @@ function isBounded(queue: FrameQueue): boolean {
   return queue.length <= 1 || (queue.length <= LIMITS.maxFrames && queue.byteLength <= LIMITS.maxBytes);
 }
 
+function expectBounded(queue: FrameQueue, pushed: SseFrame): void {
+  const isNewestThere = pushed.sequence === undefined || queue.lastUpdate() === pushed;
+  expect([isBounded(queue), isNewestThere]).toEqual([true, true]);
+}
+
 describe('what waits for a reader', () => {
   it('is bounded, whatever comes, and the newest is always among it', () => {
     expect.hasAssertions();
     fc.assert(
-      fc.property(steps, fc.constantFrom<OverflowPolicy>('cut', 'latest'), (script, policy) => {
-        play(policy, script, (queue, pushed) => {
-          const isNewestThere = pushed.sequence === undefined || queue.lastUpdate() === pushed;
-          expect([isBounded(queue), isNewestThere]).toEqual([true, true]);
-        });
+      fc.property(steps, policies, fc.constantFrom(update, part), (script, policy, numbered) => {
+        play(policy, script, expectBounded, numbered);
       }),
     );
   });
@@ -105,6 +119,15 @@ describe('what waits for a reader', () => {
     queue.push(update(100, 0));
     queue.push(update(101, 0));
     expect(linesTaken(queue)).toEqual(['u100+0', 'u101+0']);
+  });
+
+  it('is the newest alone of what cannot tell of others, too', () => {
+    const queue = new FrameQueue('latest', LIMITS);
+    for (let sequence = 0; sequence < 100; sequence += 1) queue.push(part(sequence, 0));
+    expect(linesTaken(queue)).toEqual(['s99']);
+    queue.push(part(100, 0));
+    queue.push(part(101, 0));
+    expect(linesTaken(queue)).toEqual(['s100', 's101']);
   });
 
   it('may be one frame of any size', () => {

@@ -21,7 +21,7 @@ export type JoinFrames = (frames: readonly SseFrame[]) => Buffer;
 export class FrameQueue {
   private readonly frames: SseFrame[] = [];
   private bytes = 0;
-  /** Updates that were dropped before those that wait. */
+  /** Numbered frames that were dropped before those that wait. */
   private skipped = 0;
 
   constructor(
@@ -36,7 +36,7 @@ export class FrameQueue {
   /** How many of those that wait have a number. */
   get updates(): number {
     let count = 0;
-    for (const { sequence } of this.frames) if (sequence !== undefined) count += 1;
+    for (const frame of this.frames) if (isNumbered(frame)) count += 1;
     return count;
   }
 
@@ -51,7 +51,7 @@ export class FrameQueue {
 
   /** False: there is no room, and the policy is to cut. */
   push(frame: SseFrame): boolean {
-    const isUpdate = isUpdateFrame(frame);
+    const isUpdate = isNumbered(frame);
     // Once behind, the newest only: a queue that filled up again would be read from its oldest end.
     if (this.skipped > 0 && isUpdate) this.skipUpdates();
     if (!this.hasRoomFor(frame)) {
@@ -70,7 +70,7 @@ export class FrameQueue {
   /** The last that waits and has a number. */
   lastUpdate(): SseFrame | undefined {
     for (let index = this.frames.length - 1; index >= 0; index -= 1) {
-      if (this.frames[index].sequence !== undefined) return this.frames[index];
+      if (isNumbered(this.frames[index])) return this.frames[index];
     }
     return undefined;
   }
@@ -93,7 +93,7 @@ export class FrameQueue {
 
   /** Leaves the updates out that wait, but for one. */
   private skipUpdates(butFor?: SseFrame): void {
-    const kept = this.frames.filter((frame) => frame === butFor || !isUpdateFrame(frame));
+    const kept = this.frames.filter((frame) => frame === butFor || !isNumbered(frame));
     this.skipped += this.frames.length - kept.length;
     this.drop();
     for (const frame of kept) {
@@ -102,14 +102,21 @@ export class FrameQueue {
     }
   }
 
-  /** What waits, its first update with the number of those that were dropped before it. */
+  /** What waits, its first update with the number of those that were dropped before it, if it is one that can tell. */
   private toldOfSkips(): readonly SseFrame[] {
     const frames = this.frames.slice();
-    const index = frames.findIndex(isUpdateFrame);
+    const index = frames.findIndex(isNumbered);
+    if (index === -1) return frames; // the next update tells
     const frame = frames[index];
-    if (frame === undefined || !isUpdateFrame(frame)) return frames; // the next update tells
-    frames[index] = { bytes: frame.skipping(this.skipped), eventId: frame.eventId, sequence: frame.sequence };
+    if (isUpdateFrame(frame)) {
+      frames[index] = { bytes: frame.skipping(this.skipped), eventId: frame.eventId, sequence: frame.sequence };
+    }
     this.skipped = 0;
     return frames;
   }
+}
+
+/** What a newer one takes the place of: an update, or a part of a series. */
+function isNumbered({ sequence }: SseFrame): boolean {
+  return sequence !== undefined;
 }

@@ -59,8 +59,12 @@ export class OutletReader implements SseReader, Writer {
     if (!this.isBlocked) this.writeWaiting();
   }
 
-  /** To be called at regular times: tells the other side that the connection lives, or finds that it does not. */
+  /**
+   * To be called at regular times: tells the other side that the connection lives, or finds that it does not; ends who
+   * has expired.
+   */
   comment(): void {
+    if (this.isExpired) return this.expire();
     if (!this.isBlocked) return this.send(COMMENT_FRAME);
     this.stuckRounds += 1;
     if (this.stuckRounds < MAX_STUCK_ROUNDS) return;
@@ -121,6 +125,17 @@ export class OutletReader implements SseReader, Writer {
   private cut(): void {
     this.queue.drop();
     this.endWith(sseChunk('error', this.options.tooSlowData(), this.lastEventId), 'too slow');
+  }
+
+  private get isExpired(): boolean {
+    const { expiresUnixMs } = this.options;
+    return expiresUnixMs !== undefined && Date.now() >= expiresUnixMs;
+  }
+
+  /** What waits goes out before: it came while the reader was still good, or less than a round later. */
+  private expire(): void {
+    const last = this.queue.lastUpdate()?.eventId ?? this.lastEventId;
+    this.endWith(sseChunk('error', this.options.expiredData?.() ?? '', last), 'expired');
   }
 
   private endWith(lastChunks: Buffer, reason: CloseReason): void {

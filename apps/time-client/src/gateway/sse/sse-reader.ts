@@ -1,8 +1,11 @@
 import type { OverflowPolicy } from './frame-queue.js';
 import type { SseFrame } from './sse-frame.js';
 
-/** Why a reader gets nothing more: it left, its stream was over, it did not keep up, or this process stops. */
-export type CloseReason = 'gone' | 'ended' | 'too slow' | 'shutdown';
+/**
+ * Why a reader gets nothing more: it left, its stream was over, it did not keep up, what it came with has
+ * expired, or this process stops.
+ */
+export type CloseReason = 'gone' | 'ended' | 'too slow' | 'expired' | 'shutdown';
 
 /** What is known of who reads, and how it wants to be treated. */
 export interface SseReaderOptions {
@@ -15,6 +18,10 @@ export interface SseReaderOptions {
   readonly greeting?: Buffer;
   /** The data of the `error` event with which a reader is cut that does not keep up. */
   tooSlowData(): string;
+  /** When what it came with is over; it is cut with the next comment. */
+  readonly expiresUnixMs?: number;
+  /** The data of the `error` event with which it is cut then. */
+  expiredData?(): string;
   /** Called once, when the reader takes nothing more; it may be called from within `send` and `end`. */
   onClose(reason: CloseReason): void;
 }

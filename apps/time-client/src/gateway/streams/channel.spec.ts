@@ -5,10 +5,12 @@ import { LatenessLog } from '../series/lateness-log.js';
 import type { Resolution } from '../series/resolution.js';
 import { textInChunks, type SseFrame } from '../sse/sse-frame.js';
 import { Channel } from './channel.js';
+import { CHECK_SECRET_BYTES, EventIds } from './event-ids.js';
 import type { Member } from './member.js';
 import { StreamIdentity } from './stream-identity.js';
 
 const ORIGIN_UNIX_MS = 1_700_000_000_000;
+const eventIds = new EventIds('token', Buffer.alloc(CHECK_SECRET_BYTES));
 
 /** A connection that writes all it is given, at once unless it is stuck. */
 class FakeReader {
@@ -41,8 +43,8 @@ class FakeStream {
   readonly log = new LatenessLog(0.1);
   readonly channels: Channel[] = [];
 
-  latenessMs(): number {
-    return 1.5;
+  latenessMs(sequence: number): number | undefined {
+    return this.log.has(sequence) ? this.log.latenessMs(sequence) : undefined;
   }
 
   keepLog(): LatenessLog {
@@ -61,7 +63,7 @@ class FakeStream {
 
 function setUp(identity = new StreamIdentity(parseTimeRequest({ updateInterval: 0.1 }), ORIGIN_UNIX_MS)) {
   const stream = new FakeStream();
-  const channel = new Channel(identity, 'token', stream);
+  const channel = new Channel(identity, eventIds, stream);
   stream.channels.push(channel);
   const join = (
     nextSequence: number,
@@ -80,7 +82,7 @@ function setUp(identity = new StreamIdentity(parseTimeRequest({ updateInterval: 
 /** The data of all `series` events. */
 function bucketsOf({ texts }: FakeReader) {
   return texts.flatMap((text) => {
-    const data = /^event: series\nid: token\.\d+\ndata: (.+)\n\n$/.exec(text)?.[1];
+    const data = /^event: series\nid: token\.\d+[a-z]{2}\ndata: (.+)\n\n$/.exec(text)?.[1];
     return data === undefined ? [] : [JSON.parse(data) as { points: { first: number; last: number }[] }];
   });
 }
@@ -129,7 +131,7 @@ describe('those who read one stream', () => {
     const { reader } = join(0, { isStuck: true });
     jest.advanceTimersByTime(31_000);
     expect(reader.isClosed).toBe(true);
-    expect(reader.texts.at(-1)).toMatch(/^event: error\nid: token\.199\ndata: \{"code":"READER_TOO_SLOW"/);
+    expect(reader.texts.at(-1)).toMatch(/^event: error\nid: token\.199[a-z]{2}\ndata: \{"code":"READER_TOO_SLOW"/);
   });
 
   it('wait if they are ahead of the stream, as after another gateway with a faster clock', () => {
@@ -174,9 +176,33 @@ describe('those who read one stream', () => {
     stream.come(3);
     const ahead = join(9).reader;
     channel.fail(new ApiError('TERMINATED', 'lost'));
-    const ids = [early, ahead, series].map(({ texts }) => /id: token\.(\d+)/.exec(texts.at(-1) ?? '')?.[1]);
+    const ids = [early, ahead, series].map(({ texts }) => /id: token\.(\d+)[a-z]{2}\n/.exec(texts.at(-1) ?? '')?.[1]);
     expect(ids).toEqual(['2', '8', undefined]);
     expect(early.texts.at(-1)).toContain('"code":"TERMINATED","number":1004');
+  });
+
+  it('who are caught up, and want details, get those that this gateway has heard itself', () => {
+    const { stream, join } = setUp();
+    stream.nextSequence = 3;
+    stream.come(2);
+    const { reader } = join(1, { isDetailed: true });
+    const hasDetails = reader.texts.map((text) => [text.includes('latenessMs'), text.includes('owner')]);
+    expect(hasDetails).toEqual([
+      [false, false],
+      [false, false],
+      [true, true],
+      [true, true],
+    ]);
+  });
+
+  it('are told at the end the last number of their own, wherever the stream is', () => {
+    const { stream, channel, join } = setUp();
+    stream.come(1_005);
+    const readers = [join(1_005), join(0), join(2_000), join(1_000, { resolution: '1s' })];
+    stream.come(1);
+    channel.end('cancelled');
+    const told = readers.map(({ reader }) => /"lastSequence":(\d+)/.exec(reader.texts.at(-1) ?? '')?.[1]);
+    expect(told).toEqual(['1005', '99', '1999', '1005']);
   });
 
   it('get nothing more after they have left', () => {
@@ -212,7 +238,7 @@ describe('those who read a stream in buckets', () => {
         [20, 29],
       ],
     ]);
-    expect(reader.frames.map(({ eventId }) => eventId)).toEqual(['token.9', 'token.29']);
+    expect(reader.frames.map(({ eventId }) => eventId)).toEqual([eventIds.of(9), eventIds.of(29)]);
   });
 
   it('go on with the bucket after the one they had', () => {
@@ -223,6 +249,31 @@ describe('those who read a stream in buckets', () => {
     stream.come(3);
     jest.runAllTimers();
     expect(bucketsOf(reader).flatMap(({ points }) => points.map(({ first }) => first))).toEqual([20, 30, 40]);
+  });
+
+  it('get what there is of a bucket before their stream is cancelled or lost', () => {
+    for (const end of [
+      ({ channel }: ReturnType<typeof setUp>) => channel.end('cancelled'),
+      ({ channel }: ReturnType<typeof setUp>) => channel.fail(new ApiError('TERMINATED', 'lost')),
+    ]) {
+      const all = setUp();
+      const { reader } = all.join(0, { resolution: '1s' });
+      all.stream.come(13);
+      end(all);
+      expect(bucketsOf(reader).flatMap(({ points }) => points.map(({ last }) => last))).toEqual([9, 12]);
+      expect(reader.isClosed).toBe(true);
+    }
+  });
+
+  it('end alone if they come when the stream is over: who is being caught up is not disturbed', () => {
+    const identity = new StreamIdentity(parseTimeRequest({ updateInterval: 0.1, duration: 50 }), ORIGIN_UNIX_MS);
+    const { stream, join } = setUp(identity);
+    stream.come(501);
+    const behind = join(0).reader;
+    expect(join(0, { resolution: '1s' }).reader.isClosed).toBe(true);
+    expect(behind.isClosed).toBe(false);
+    jest.runAllTimers();
+    expect(behind.sequences).toEqual(upTo(0, 501));
   });
 
   it('get the last bucket before the end, full or not', () => {

@@ -4,6 +4,7 @@ import type { BucketResolution } from '../series/resolution.js';
 import type { SseFrame } from '../sse/sse-frame.js';
 import { endChunk, type EndReason } from '../sse/end-event.js';
 import { CatchUp, type AheadOfMember } from './catch-up.js';
+import type { EventIds } from './event-ids.js';
 import type { Member } from './member.js';
 import { SeriesFeed } from './series-feed.js';
 import { errorChunk } from './stream-frames.js';
@@ -16,8 +17,8 @@ export interface ChannelSource {
   readonly nextSequence: number;
   /** The name of the replica that serves the stream. */
   readonly owner: string;
-  /** How late update `sequence` came; if that is not known, how late it would be now. */
-  latenessMs(sequence: number): number;
+  /** How late update `sequence` came, if that is known. */
+  latenessMs(sequence: number): number | undefined;
   /** Begins to keep how late updates come, if that is not done already. */
   keepLog(): LatenessLog;
 }
@@ -39,10 +40,14 @@ export class Channel implements AheadOfMember {
 
   constructor(
     readonly identity: StreamIdentity,
-    readonly token: string,
+    private readonly eventIds: EventIds,
     private readonly source: ChannelSource,
   ) {
-    this.frames = new UpdateFrames(token, identity);
+    this.frames = new UpdateFrames(eventIds, identity);
+  }
+
+  get token(): string {
+    return this.eventIds.token;
   }
 
   get readerCount(): number {
@@ -60,8 +65,11 @@ export class Channel implements AheadOfMember {
       this.catchUp(member);
       return;
     }
-    this.feed(member.resolution).join(member);
-    if (this.isOver) this.end('final');
+    const feed = this.feed(member.resolution);
+    feed.join(member);
+    if (!this.isOver) return;
+    feed.finish();
+    member.reader.end(this.lastChunk());
   }
 
   /** The reader has gone. */
@@ -97,24 +105,23 @@ export class Channel implements AheadOfMember {
     for (const { reader } of this.members) reader.send(frame);
   }
 
-  /** Ends all connections. */
+  /** Ends all connections, and tells each the last number that it was given. */
   end(reason: EndReason): void {
-    this.flushFeeds();
-    const { nextSequence } = this;
-    const chunk = endChunk(reason, nextSequence === 0 ? undefined : nextSequence - 1);
-    for (const { reader } of this.members) reader.end(chunk);
+    this.finishFeeds();
+    for (const member of this.members) member.reader.end(endChunk(reason, this.lastSequenceOf(member)));
   }
 
   /** Ends all connections with an error, and says from where each can go on. */
   fail(error: ApiError): void {
-    this.flushFeeds();
+    this.finishFeeds();
     for (const member of this.members) this.failOne(member, error);
   }
 
   give({ reader, isDetailed }: Member, sequence: number): void {
     const { frames, source } = this;
+    const latenessMs = isDetailed ? source.latenessMs(sequence) : undefined;
     reader.send(
-      isDetailed ? frames.detailed(sequence, source.latenessMs(sequence), source.owner) : frames.plain(sequence),
+      latenessMs === undefined ? frames.plain(sequence) : frames.detailed(sequence, latenessMs, source.owner),
     );
   }
 
@@ -153,7 +160,7 @@ export class Channel implements AheadOfMember {
 
   /** Those who are still behind end when they have got so far. */
   private endInStep(): void {
-    this.flushFeeds();
+    this.finishFeeds();
     const chunk = this.lastChunk();
     for (const member of this.members) if (!this.behind.has(member)) member.reader.end(chunk);
   }
@@ -169,9 +176,20 @@ export class Channel implements AheadOfMember {
   /** From where a reader can go on; who reads a series has its last event's id, and nothing came to it since. */
   private resumeId(member: Member): string | undefined {
     if (member.resolution !== 'raw') return undefined;
-    const isInStep = !this.behind.has(member) && !this.ahead.has(member);
-    const lastSequence = (isInStep ? this.nextSequence : member.nextSequence) - 1;
-    return lastSequence < 0 ? undefined : this.frames.eventId(lastSequence);
+    const lastSequence = this.lastSequenceOf(member);
+    return lastSequence === undefined ? undefined : this.eventIds.of(lastSequence);
+  }
+
+  /** The number before the one that comes next for a reader; undefined if that is 0. */
+  private lastSequenceOf(member: Member): number | undefined {
+    const next = this.nextSequenceOf(member);
+    return next === 0 ? undefined : next - 1;
+  }
+
+  private nextSequenceOf(member: Member): number {
+    const { nextSequence, resolution } = member;
+    if (resolution !== 'raw') return Math.max(nextSequence, this.feeds.get(resolution)?.nextSequence ?? 0);
+    return this.behind.has(member) || this.ahead.has(member) ? nextSequence : this.nextSequence;
   }
 
   private feed(resolution: BucketResolution): SeriesFeed {
@@ -196,7 +214,7 @@ export class Channel implements AheadOfMember {
     this.feeds.delete(resolution);
   }
 
-  private flushFeeds(): void {
-    for (const feed of this.feeds.values()) feed.flush();
+  private finishFeeds(): void {
+    for (const feed of this.feeds.values()) feed.finish();
   }
 }

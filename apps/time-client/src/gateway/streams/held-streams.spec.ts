@@ -71,8 +71,24 @@ describe('streams that are held', () => {
     const taken = use(StreamIdentity.aligned(parseTimeRequest({}), 1_700_000_000_000));
     const another = taken.stream.use();
     held.cancel(hold(taken));
-    expect([held.count, taken.stream.state]).toEqual([0, 'starting']);
+    expect([held.count, taken.stream.state, held.wasCancelled(taken.token)]).toEqual([0, 'starting', false]);
     another();
+  });
+
+  it('take nobody’s place when they are over, but are listed until they are idle', async () => {
+    const stream = hold(use(StreamIdentity.opened(parseTimeRequest({ updateInterval: 0.1, duration: 1 }), 1)));
+    await jest.advanceTimersByTimeAsync(0);
+    expect([stream.stream.state, held.count, releases]).toEqual(['ended', 1, 1]);
+    held.cancel(stream);
+    expect([held.count, releases]).toEqual([0, 1]);
+  });
+
+  it('are listed by the thousand at most when they are over', async () => {
+    const duration = parseTimeRequest({ updateInterval: 0.1, duration: 1 });
+    for (let made = 0; made < 1_010; made += 1) hold(use(StreamIdentity.opened(duration, 1)));
+    const going = hold(use());
+    await jest.advanceTimersByTimeAsync(0);
+    expect([held.count, held.find(going.token)]).toEqual([1_001, going]);
   });
 
   it('are listed in the order in which they began', () => {

@@ -5,6 +5,8 @@ import type { StreamUse } from './live-streams.js';
 
 /** So many ids are remembered of streams that were cancelled. */
 const MOST_CANCELLED = 10_000;
+/** So many are still listed when they are over; what is over takes no place of anybody. */
+const MOST_FINISHED = 1_000;
 const SWEEPS_PER_IDLE_TIME = 10;
 
 /** A stream that goes on though nobody reads it just now. */
@@ -25,6 +27,7 @@ interface Entry extends HeldStream {
 @Injectable()
 export class HeldStreams implements OnModuleInit, OnModuleDestroy {
   private readonly byToken = new Map<string, Entry>();
+  private readonly finished = new Set<HeldStream>();
   private readonly cancelled = new Set<string>();
   private readonly idleMs: number;
   private sweeper: NodeJS.Timeout | undefined;
@@ -43,8 +46,9 @@ export class HeldStreams implements OnModuleInit, OnModuleDestroy {
     for (const entry of this.byToken.values()) entry.release();
   }
 
-  /** @param onRelease is called once, when it is not held any longer. */
+  /** @param onRelease is called once, when it is over or not held any longer. */
   hold(use: StreamUse, onRelease: Release): HeldStream {
+    const giveBack = once(onRelease);
     const entry = {
       ...use,
       createdUnixMs: Date.now(),
@@ -52,11 +56,12 @@ export class HeldStreams implements OnModuleInit, OnModuleDestroy {
       pulls: 0,
       release: () => {
         use.release();
-        onRelease();
+        giveBack();
       },
     };
     entry.stream.keepLog();
     this.byToken.set(use.token, entry);
+    void entry.stream.over.then(giveBack).then(() => this.finish(entry));
     return entry;
   }
 
@@ -87,13 +92,12 @@ export class HeldStreams implements OnModuleInit, OnModuleDestroy {
 
   /** Ends a stream for all who read it; whoever comes back with its id is told that it is over. */
   cancel(held: HeldStream): void {
-    this.cancelled.add(held.token);
-    for (const oldest of this.cancelled) {
-      if (this.cancelled.size <= MOST_CANCELLED) break;
-      this.cancelled.delete(oldest);
-    }
     // an aligned stream is everybody's, and is not cancelled: this gateway only stops holding it
-    if (!held.identity.isAligned) held.stream.cancel('cancelled');
+    if (!held.identity.isAligned) {
+      this.cancelled.add(held.token);
+      if (this.cancelled.size > MOST_CANCELLED) this.cancelled.delete(oldestOf(this.cancelled));
+      held.stream.cancel('cancelled');
+    }
     this.drop(held);
   }
 
@@ -101,8 +105,15 @@ export class HeldStreams implements OnModuleInit, OnModuleDestroy {
     return this.cancelled.has(token);
   }
 
+  private finish(held: HeldStream): void {
+    if (this.byToken.get(held.token) !== held) return;
+    this.finished.add(held);
+    if (this.finished.size > MOST_FINISHED) this.drop(oldestOf(this.finished));
+  }
+
   private drop(held: HeldStream): undefined {
     this.byToken.delete(held.token);
+    this.finished.delete(held);
     held.release();
   }
 
@@ -114,6 +125,20 @@ export class HeldStreams implements OnModuleInit, OnModuleDestroy {
     }
     this.sweeper = setTimeout(() => this.sweep(), this.idleMs / SWEEPS_PER_IDLE_TIME);
   }
+}
+
+function oldestOf<Value>(values: ReadonlySet<Value>): Value {
+  const [oldest] = values;
+  return oldest;
+}
+
+function once(act: Release): Release {
+  let isDone = false;
+  return () => {
+    if (isDone) return;
+    isDone = true;
+    act();
+  };
 }
 
 /** A place in that order, which is there even if the stream is not any more. */

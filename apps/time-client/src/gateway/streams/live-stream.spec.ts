@@ -90,6 +90,17 @@ describe('a stream that is read here', () => {
     expect(log).toEqual(['named', 'unsubscribed', 'over: ended', 'unused']);
   });
 
+  it('knows how late an update was if it has heard it, and kept it', () => {
+    const { port, request, come } = setUp(1_250);
+    const stream = new LiveStream(port, request);
+    stream.open();
+    grant(stream);
+    come(0);
+    stream.keepLog();
+    come(1);
+    expect([0, 1, 2].map((sequence) => stream.latenessMs(sequence))).toEqual([undefined, 250, undefined]);
+  });
+
   it('tells those who wait for a number when it has come, is not to come any more, or they would wait no longer', async () => {
     const { port, request, come, complete } = setUp();
     const stream = new LiveStream(port, request);

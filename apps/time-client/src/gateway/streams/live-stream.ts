@@ -46,6 +46,8 @@ export class LiveStream implements ChannelSource {
   owner = '';
   /** Resolves when a replica has granted the stream; rejects with an `ApiError` if none does. */
   readonly started: Promise<StreamName>;
+  /** Resolves when no further update will come. */
+  readonly over: Promise<void>;
   private readonly channels = new Map<string, Channel>();
   private readonly waiters = new Set<() => void>();
   private log: LatenessLog | undefined;
@@ -53,6 +55,7 @@ export class LiveStream implements ChannelSource {
   private ownerId = '';
   private users = 0;
   private subscription: Subscription | undefined;
+  private settleOver: (() => void) | undefined;
   private settle:
     { readonly resolve: (name: StreamName) => void; readonly reject: (error: ApiError) => void } | undefined;
 
@@ -66,6 +69,9 @@ export class LiveStream implements ChannelSource {
       this.settle = { resolve, reject };
     });
     this.started.catch(() => undefined); // whoever waits is told; nobody may
+    this.over = new Promise((resolve) => {
+      this.settleOver = resolve;
+    });
   }
 
   /** Asks the replicas for it: from its beginning, or from what is due next. */
@@ -104,9 +110,8 @@ export class LiveStream implements ChannelSource {
     return this.log;
   }
 
-  latenessMs(sequence: number): number {
-    if (this.log?.has(sequence)) return this.log.latenessMs(sequence);
-    return this.sinceDueMs(sequence);
+  latenessMs(sequence: number): number | undefined {
+    return this.log?.has(sequence) ? this.log.latenessMs(sequence) : undefined;
   }
 
   /** Keeps it going until the returned function is called. */
@@ -125,7 +130,7 @@ export class LiveStream implements ChannelSource {
   channel(identity: StreamIdentity, token: string): Channel {
     const known = this.channels.get(token);
     if (known) return known;
-    const channel = new Channel(identity, token, this);
+    const channel = new Channel(identity, this.port.tokens.eventIds(token), this);
     this.channels.set(token, channel);
     return channel;
   }
@@ -229,6 +234,7 @@ export class LiveStream implements ChannelSource {
   }
 
   private overNow(): void {
+    this.settleOver?.();
     this.wakeAll();
     this.port.over(this);
   }

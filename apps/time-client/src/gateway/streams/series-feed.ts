@@ -57,6 +57,17 @@ export class SeriesFeed {
     this.turn ??= setImmediate(() => this.flush());
   }
 
+  /** Tells all there is, also of buckets that are not full: nothing comes after it. */
+  finish(): void {
+    this.fullSequence = Math.max(this.fullSequence, Math.min(this.log.nextSequence, this.identity.lastSequence + 1));
+    this.flush();
+  }
+
+  /** The number after the last that was told. */
+  get nextSequence(): number {
+    return this.fromSequence;
+  }
+
   /** Tells what is full. */
   flush(): void {
     clearImmediate(this.turn);

@@ -8,8 +8,8 @@ export interface StreamFacts {
   readonly id: string;
   readonly request: TimeRequest;
   readonly originUnixMs: number;
-  /** The name of the replica that serves the stream now. */
-  readonly owner: string;
+  /** The name of the replica that serves the stream now; missing if none does yet. */
+  readonly owner?: string;
   /** The gateway process that the reader is connected to. */
   readonly gateway: string;
   /** This gateway's clock, for who would compare it with another. */

@@ -18,6 +18,14 @@ function reachOf(updateInterval: number): number {
   return next - least;
 }
 
+/** The greatest number that can be out when number 0 has just come. */
+function mostAheadOf(updateInterval: number): number {
+  const stream = new StreamIdentity(parseTimeRequest({ updateInterval }), NOW_UNIX_MS - 1);
+  let most = 0;
+  while (stream.canBeOut(most + 1, NOW_UNIX_MS)) most += 1;
+  return most;
+}
+
 describe('a stream that somebody has begun', () => {
   it('has as its present number the first that is due after now', () => {
     fc.assert(
@@ -28,6 +36,10 @@ describe('a stream that somebody has begun', () => {
         expect(stream.dueUnixMs(next - 1)).toBeLessThanOrEqual(NOW_UNIX_MS);
       }),
     );
+  });
+
+  it('has updates out up to a minute ahead, since clocks differ, and the next in any case', () => {
+    expect([0.1, 1, 59, 61, 86_400].map(mostAheadOf)).toEqual([600, 60, 1, 1, 1]);
   });
 
   it('begins with 0, and is over after its last', () => {

@@ -10,6 +10,9 @@ const REACH_SECONDS = 600;
 const LEAST_REACH = 256;
 const MOST_REACH = 10_000;
 
+/** Nobody can have had an update that is due later than this, whatever the clocks of gateways say. */
+const MOST_AHEAD_MS = 60_000;
+
 /** Origins lie on a grid of some ms, so that thousands of streams begin at once. */
 const NONCE_BYTES = 6;
 
@@ -81,6 +84,11 @@ export class StreamIdentity implements Timeline {
     while (sequence > 0 && this.dueUnixMs(sequence - 1) > unixMs) sequence -= 1;
     while (sequence < beyond && this.dueUnixMs(sequence) <= unixMs) sequence += 1;
     return sequence;
+  }
+
+  /** Whether update `sequence` can be out already: by a clock that is ahead of this one, or as the next that is due. */
+  canBeOut(sequence: number, nowUnixMs: number): boolean {
+    return sequence <= this.sequenceAfter(nowUnixMs) || this.dueUnixMs(sequence) <= nowUnixMs + MOST_AHEAD_MS;
   }
 
   /** Whether who has all numbers before `sequence` can still be given what was due up to but not with `next`. */

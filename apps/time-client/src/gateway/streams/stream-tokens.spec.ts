@@ -21,6 +21,8 @@ const identities = fc
       ? StreamIdentity.opened(request, originUnixMs)
       : StreamIdentity.aligned(request, nowUnixMs);
   });
+const DIGITS = '0123456789'.split('');
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz'.split('');
 const sequences = fc.oneof(fc.nat(1_000), fc.maxSafeNat());
 
 function codeOf(read: () => unknown): string | undefined {
@@ -37,7 +39,7 @@ describe('an event id', () => {
     const another = new StreamTokens('a key that is as long as it has to be');
     fc.assert(
       fc.property(identities, sequences, (identity, sequence) => {
-        const eventId = `${tokens.issue(identity)}.${sequence}`;
+        const eventId = tokens.eventIds(tokens.issue(identity)).of(sequence);
         expect(another.readEventId(eventId)).toEqual({ token: tokens.issue(identity), identity, sequence });
         expect(eventId.length).toBeLessThanOrEqual(256);
         expect(eventId).toMatch(/^[A-Za-z0-9._-]+$/);
@@ -59,18 +61,46 @@ describe('an event id', () => {
             `${token.slice(0, at)}${token.slice(at + 1)}`,
             `${token.slice(0, at)}${character}${token.slice(at)}`,
           ].filter((text) => text !== token);
-          for (const text of forged) expect(codeOf(() => tokens.readEventId(`${text}.7`))).toBe('INVALID_EVENT_ID');
+          const number = tokens.eventIds(token).of(7).slice(token.length);
+          for (const text of forged) expect(codeOf(() => tokens.readEventId(text + number))).toBe('INVALID_EVENT_ID');
         },
       ),
     );
   });
 
   it('is refused if it was cut anywhere', () => {
-    const eventId = `${tokens.issue(StreamIdentity.opened(parseTimeRequest({}), 1_700_000_000_000))}.123`;
-    // up to the last point: what is left of a number is another number
-    const cuts = Array.from({ length: eventId.lastIndexOf('.') + 2 }, (_, length) => eventId.slice(0, length));
-    const codes = new Set(cuts.slice(0, -1).map((cut) => codeOf(() => tokens.readEventId(cut))));
-    expect(codes).toEqual(new Set(['INVALID_EVENT_ID']));
+    fc.assert(
+      fc.property(identities, sequences, fc.nat(), (identity, sequence, place) => {
+        const eventId = tokens.eventIds(tokens.issue(identity)).of(sequence);
+        const cuts = [eventId.slice(0, place % eventId.length), eventId.slice(0, -1), eventId.slice(0, -2)];
+        for (const cut of [...cuts, eventId.slice(0, -3)]) {
+          expect(codeOf(() => tokens.readEventId(cut))).toBe('INVALID_EVENT_ID');
+        }
+      }),
+    );
+  });
+
+  it('is refused if a digit or a letter of its number was changed', () => {
+    fc.assert(
+      fc.property(identities, fc.nat(65_520), fc.nat(), fc.nat(8), (identity, sequence, place, step) => {
+        const token = tokens.issue(identity);
+        const eventId = tokens.eventIds(token).of(sequence);
+        const number = eventId.slice(token.length + 1);
+        const at = place % number.length;
+        const signs = at < number.length - 2 ? DIGITS : LETTERS;
+        const others = signs.filter((sign) => sign !== number[at]);
+        const forged = `${number.slice(0, at)}${others[step % others.length]}${number.slice(at + 1)}`;
+        fc.pre(Number.parseInt(forged, 10) < 65_521);
+        expect(codeOf(() => tokens.readEventId(`${token}.${forged}`))).toBe('INVALID_EVENT_ID');
+      }),
+    );
+  });
+
+  it('is refused with any other letters than its own', () => {
+    const token = tokens.issue(StreamIdentity.opened(parseTimeRequest({}), 1));
+    const pairs = LETTERS.flatMap((first) => LETTERS.map((second) => first + second));
+    const accepted = pairs.filter((pair) => codeOf(() => tokens.readEventId(`${token}.123${pair}`)) === undefined);
+    expect(accepted.map((pair) => `${token}.123${pair}`)).toEqual([tokens.eventIds(token).of(123)]);
   });
 
   it('is refused if it is anything else, of whatever size', () => {
@@ -83,6 +113,7 @@ describe('an event id', () => {
     const numbers = ['', '-1', '01', '1.5', '1e3', '9007199254740992', '99999999999999999999', ' 1', '1 '];
     for (const number of numbers) {
       expect(codeOf(() => tokens.readEventId(`${token}.${number}`))).toBe('INVALID_EVENT_ID');
+      expect(codeOf(() => tokens.readEventId(`${token}.${number}aa`))).toBe('INVALID_EVENT_ID');
     }
     expect(codeOf(() => tokens.readEventId(`${token}.${'1'.repeat(300)}`))).toBe('INVALID_EVENT_ID');
     expect(codeOf(() => tokens.readEventId('a'.repeat(1_000_000)))).toBe('INVALID_EVENT_ID');

@@ -1,6 +1,7 @@
 import { writeUpdate } from '@app/contracts';
 import { twoDecimals } from '../series/buckets.js';
 import type { UpdateFrame } from '../sse/sse-frame.js';
+import type { EventIds } from './event-ids.js';
 import type { StreamIdentity } from './stream-identity.js';
 
 /** A chunk's head: its length in hexadecimal, always three digits. */
@@ -10,7 +11,7 @@ const FINAL = Buffer.from('true}');
 const NOT_FINAL_BYTES = 'false}'.length;
 const END = Buffer.from('\n\n\r\n');
 const CHUNK_END_BYTES = '\r\n'.length;
-const MAX_DIGITS = 16;
+const MAX_DIGITS_AND_CHECK = 18;
 const UPDATE_ROOM = 128;
 const DETAIL_ROOM = 128;
 /** Every token with its update and its detail has room here. */
@@ -22,17 +23,18 @@ export class UpdateFrames {
   private readonly head: Buffer;
 
   constructor(
-    private readonly token: string,
+    private readonly eventIds: EventIds,
     private readonly identity: StreamIdentity,
   ) {
+    const { token } = eventIds;
     this.head = Buffer.from(`${CHUNK_HEAD}event: update\nid: ${token}.`, 'latin1');
-    const most = this.head.length + MAX_DIGITS + DATA.length + UPDATE_ROOM + DETAIL_ROOM + END.length;
+    const most = this.head.length + MAX_DIGITS_AND_CHECK + DATA.length + UPDATE_ROOM + DETAIL_ROOM + END.length;
     if (most > scratch.length) throw new RangeError(`a token of ${token.length} characters is too long`);
   }
 
   /** The id of update `sequence`. */
   eventId(sequence: number): string {
-    return `${this.token}.${sequence}`;
+    return this.eventIds.of(sequence);
   }
 
   /** Update `sequence` and no more than that. */
@@ -53,6 +55,7 @@ export class UpdateFrames {
     scratch.set(this.head, 0);
     let at = this.head.length;
     at += scratch.write(String(sequence), at, 'latin1');
+    at = this.eventIds.writeLetters(sequence, scratch, at);
     scratch.set(DATA, at);
     at = writeUpdate(identity.pace, identity.originUnixMs, sequence, scratch, at + DATA.length);
     if (sequence !== identity.endSequence) return at;
@@ -68,19 +71,19 @@ export class UpdateFrames {
     writeChunkLength(scratch, length);
     const bytes = Buffer.allocUnsafe(length);
     scratch.copy(bytes, 0, 0, length);
-    return new WrittenFrame(bytes, this.token, sequence);
+    return new WrittenFrame(bytes, this.eventIds, sequence);
   }
 }
 
 class WrittenFrame implements UpdateFrame {
   constructor(
     readonly bytes: Buffer,
-    private readonly token: string,
+    private readonly eventIds: EventIds,
     readonly sequence: number,
   ) {}
 
   get eventId(): string {
-    return `${this.token}.${this.sequence}`;
+    return this.eventIds.of(this.sequence);
   }
 
   skipping(skipped: number): Buffer {

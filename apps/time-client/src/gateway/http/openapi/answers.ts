@@ -14,7 +14,14 @@ const requestId = { 'X-Request-Id': { schema: { type: 'string' } } };
 const retryAfter = { 'Retry-After': { description: 'Seconds.', schema: { type: 'integer', minimum: 0 } } };
 
 /** What any request may be answered, whatever it asks for. */
-const ALWAYS: readonly ApiErrorCode[] = ['MALFORMED', 'UNAUTHENTICATED', 'NOT_PERMITTED', 'LIMIT_REACHED', 'INTERNAL'];
+const ALWAYS: readonly ApiErrorCode[] = [
+  'MALFORMED',
+  'UNAUTHENTICATED',
+  'NOT_PERMITTED',
+  'LIMIT_REACHED',
+  'INTERNAL',
+  'UNAVAILABLE',
+];
 
 export function data(description: string, schema: Schema, headers: Readonly<Record<string, object>> = {}): Answer {
   return json(description, object({ data: schema }), headers);

@@ -18,7 +18,8 @@ export type Path = Partial<Readonly<Record<'get' | 'post' | 'delete', Operation>
 
 const EVENTS = `Events: \`stream\` once at the beginning (StreamEvent); \`update\` (TimeResponse) or, with a resolution,
 \`series\` (SeriesEvent); \`moved\` when another replica took over (MovedEvent); \`end\` (EndEvent), after which only
-the reason \`shutdown\` is one to come back for; \`error\` (ErrorDetails). Updates and series have an \`id:\`.`;
+the reason \`shutdown\` is one to come back for; \`error\` (ErrorDetails). Updates and series have an \`id:\`. Who comes
+back with one gets a stream even while no replica serves it: what would be 503 otherwise is an \`error\` in it then.`;
 
 const presentation = [parameter.resolution, parameter.policy, parameter.detail];
 const place = [parameter.lastEventIdHeader, parameter.lastEventId];

@@ -38,8 +38,11 @@ export const schemas: Readonly<Record<string, Schema>> = {
       isFinal: { ...flag, description: 'True on the planned last update and on no other.' },
     },
     {
-      latenessMs: { ...number, description: 'With detail=true: arrival at the gateway − due, in ms.' },
-      owner: { ...text, description: 'With detail=true: the name of the replica.' },
+      latenessMs: {
+        ...number,
+        description: 'With detail=true: arrival at the gateway − due, in ms; missing if this gateway did not hear it.',
+      },
+      owner: { ...text, description: 'With latenessMs: the name of the replica.' },
       skipped: { ...count, minimum: 1, description: 'With policy=latest: how many updates were left out before it.' },
     },
   ),
@@ -98,14 +101,10 @@ export const schemas: Readonly<Record<string, Schema>> = {
     },
     { key: { ...text, description: 'The name of the key or token that it came with.' } },
   ),
-  StreamEvent: object({
-    id: text,
-    request: ref('TimeRequest'),
-    originUnixMs: unixMs,
-    owner: text,
-    gateway: text,
-    serverUnixMs: unixMs,
-  }),
+  StreamEvent: object(
+    { id: text, request: ref('TimeRequest'), originUnixMs: unixMs, gateway: text, serverUnixMs: unixMs },
+    { owner: { ...text, description: 'The name of the replica; missing after an event id if none serves it yet.' } },
+  ),
   SeriesEvent: object({
     resolution: { enum: Object.keys(BUCKET_MS) },
     points: { type: 'array', items: ref('Bucket'), minItems: 1 },
