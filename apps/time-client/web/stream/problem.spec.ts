@@ -13,6 +13,10 @@ describe('a problem', () => {
     },
   );
 
+  it('of a caller who may not says what the gateway said', () => {
+    expect(problemOf(error('NOT_PERMITTED', false)).what).toBe('The gateway says: the reason');
+  });
+
   it('with a limit says when it is tried again', () => {
     expect(problemOf(error('LIMIT_REACHED', true), 2_400).next).toContain('in 3 s');
   });

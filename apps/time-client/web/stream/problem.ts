@@ -21,13 +21,16 @@ const BY_CODE: Readonly<Record<string, Problem>> = {
     next: 'It goes on where it was.',
   },
   UNAUTHENTICATED: { what: 'This gateway wants an API key.', next: 'Enter a key with the scope read.' },
-  NOT_PERMITTED: { what: 'This key may not read streams.', next: 'Enter a key with the scope read.' },
 };
 
 export function problemOf(error: ApiError, retryAfterMs?: number): Problem {
   if (error.code === 'LIMIT_REACHED') {
     const when = retryAfterMs === undefined ? 'shortly' : `in ${Math.ceil(retryAfterMs / 1_000)} s`;
     return { what: `A limit is reached: ${error.message}`, next: `It is tried again ${when}, by itself.` };
+  }
+  if (error.code === 'NOT_PERMITTED') {
+    // A key that may not, or a page that a gateway without keys does not know.
+    return { what: `The gateway says: ${error.message}`, next: 'Enter a key with the scope read, or do as it says.' };
   }
   const known = BY_CODE[error.code];
   if (known) return known;

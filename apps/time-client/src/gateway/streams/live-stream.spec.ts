@@ -77,6 +77,19 @@ describe('a stream that is read here', () => {
     expect([opened, stream.state, stream.nextSequence, log]).toEqual([[], 'ended', 11, ['named', 'over: ended']]);
   });
 
+  it('is not cancelled by those who leave with its last update', () => {
+    const { port, log, come, complete, request } = setUp();
+    const stream = new LiveStream(port, request);
+    const release = stream.use();
+    stream.open();
+    grant(stream);
+    come(...Array.from({ length: 11 }, (_, sequence) => sequence));
+    release();
+    expect(log).toEqual(['named', 'over: ended', 'unused']);
+    complete();
+    expect([stream.state, log]).toEqual(['ended', ['named', 'over: ended', 'unused', 'unsubscribed']]);
+  });
+
   it('is cancelled when the last one who uses it has gone, however often that is said', () => {
     const { port, log, request } = setUp();
     const stream = new LiveStream(port, request);

@@ -241,7 +241,9 @@ export class LiveStream implements ChannelSource {
 
   private abandon(): void {
     if (!this.isOver) {
-      this.subscription?.unsubscribe();
+      // With its last update the readers leave, and it completes by itself: that is no cancel.
+      const isComplete = this.nextSequence > (this.known?.identity.lastSequence ?? Infinity);
+      if (!isComplete) this.subscription?.unsubscribe();
       this.state = 'ended';
       this.overNow();
     }
