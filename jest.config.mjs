@@ -35,7 +35,7 @@ export default {
   projects: [
     { ...base, displayName: 'unit', testRegex: '/[a-z-]+\\.spec\\.ts$' },
     { ...base, displayName: 'e2e', testRegex: '\\.e2e-spec\\.ts$' },
-    // In a real browser: npm run test:web.
+    // In a real browser, by raw sockets, and all that takes the gateway long: npm run test:web.
     { ...base, displayName: 'web', testRegex: '\\.web-spec\\.ts$' },
   ],
 };

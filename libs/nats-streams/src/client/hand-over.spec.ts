@@ -13,9 +13,10 @@ function setUp() {
   const process = clock.process();
   const bus = new FakeClientBus();
   const left: string[] = [];
-  const world = { canMove: true };
+  const world = { canMove: true, ownsAny: false };
   const handOver = new HandOver(process, bus, 400, {
     canMove: () => world.canMove,
+    ownsAny: () => world.ownsAny,
     onLeft: (serverId) => left.push(serverId),
   });
   const startMs = process.nowMs();
@@ -59,7 +60,7 @@ describe('the hand-over (P12)', () => {
     const startMs = process.nowMs();
     const buses = Array.from({ length: 100 }, (_, client) => {
       const bus = new FakeClientBus();
-      const port = { canMove: () => true, onLeft: () => undefined };
+      const port = { canMove: () => true, ownsAny: () => false, onLeft: () => undefined };
       const handOver = new HandOver(process, bus, 400, port, () => client / 100);
       const streams = Array.from({ length: 100 }, (__, index) => ({
         streamId: `s${index}`,
@@ -128,12 +129,27 @@ describe('the hand-over (P12)', () => {
     Object.assign(stream, { owner: 'A', epoch: 3 });
     handOver.cameBack('A', stream);
     handOver.hasLeft('A', other);
-    expect(left).toEqual(['A']); // whoever is told so looks whether A owns any
+    expect(left).toEqual([]);
     handOver.leave('A', [stream], 0);
     expect(bus.releases.at(-1)).toMatchObject({ pairs: [['s0', 3]] });
     bus.releases.at(-1)?.done();
     handOver.hasLeft('A', stream);
-    expect(left).toEqual(['A', 'A']);
+    expect(left).toEqual(['A']);
+  });
+
+  it('is over as well if what came back, or was opened there since, leaves otherwise: by the death of the replica', () => {
+    const { bus, world, handOver, streams, left } = setUp();
+    const [stream, other, opened] = streams(3);
+    handOver.leave('A', [stream, other], 0);
+    bus.releases[0].done();
+    handOver.cameBack('A', stream);
+    world.ownsAny = true;
+    handOver.hasLeft('A', other);
+    handOver.hasLeft('A', stream);
+    expect(left).toEqual([]);
+    world.ownsAny = false;
+    handOver.hasLeft('A', opened);
+    expect(left).toEqual(['A']);
   });
 
   it('stops when there is nowhere to go any more, and begins again when there is', () => {

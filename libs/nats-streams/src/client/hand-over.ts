@@ -22,7 +22,9 @@ export interface Movable {
 export interface HandOverPort {
   /** Whether there is anywhere to go now. */
   canMove(): boolean;
-  /** All streams that left the replica have another owner, or have ended. */
+  /** Whether the replica still has streams of this client. */
+  ownsAny(serverId: string): boolean;
+  /** All streams that the replica had have another owner, or have ended. */
   onLeft(serverId: string): void;
 }
 
@@ -32,6 +34,8 @@ interface Departure {
   readonly waiting: Set<Movable>;
   /** Asked for; another owner is sought. */
   readonly moving: Set<Movable>;
+  /** Back here, for no other took them. */
+  readonly returned: Set<Movable>;
   streamsPerStep: number;
   stopTimer?: StopTimer;
 }
@@ -57,8 +61,11 @@ export class HandOver {
    */
   leave(serverId: string, streams: Iterable<Movable>, served: number): void {
     if (!this.port.canMove()) return;
-    const departure = this.departures.get(serverId) ?? { waiting: new Set(), moving: new Set(), streamsPerStep: 0 };
-    for (const stream of streams) if (!departure.moving.has(stream)) departure.waiting.add(stream);
+    const departure = this.departures.get(serverId) ?? newDeparture();
+    for (const stream of streams) {
+      departure.returned.delete(stream);
+      if (!departure.moving.has(stream)) departure.waiting.add(stream);
+    }
     if (departure.waiting.size === 0) return;
     this.departures.set(serverId, departure);
     const evenly = Math.ceil(departure.waiting.size / MAX_STEPS);
@@ -69,19 +76,21 @@ export class HandOver {
     else this.step(serverId, departure);
   }
 
-  /** The stream has another owner, or has ended. */
+  /** The stream has another owner, or has ended; whichever way it went, it may have been the last one there. */
   hasLeft(serverId: string, stream: Movable): void {
     const departure = this.departures.get(serverId);
     if (!departure) return;
-    const isNews = departure.moving.delete(stream) || departure.waiting.delete(stream);
-    if (!isNews || departure.moving.size + departure.waiting.size > 0) return;
+    const sets = [departure.moving, departure.waiting, departure.returned];
+    for (const set of sets) set.delete(stream);
+    if (sets.some(({ size }) => size > 0) || this.port.ownsAny(serverId)) return;
     this.forget(serverId, departure);
     this.port.onLeft(serverId);
   }
 
   /** The replica has the stream again, for no other took it: it is asked to let it go when it next says that it drains. */
   cameBack(serverId: string, stream: Movable): void {
-    this.departures.get(serverId)?.moving.delete(stream);
+    const departure = this.departures.get(serverId);
+    if (departure?.moving.delete(stream)) departure.returned.add(stream);
   }
 
   /** The stream has ended, whoever owned it. */
@@ -103,20 +112,20 @@ export class HandOver {
       departure.moving.add(stream);
     }
     for (let at = 0; at < streams.length; at += MAX_STREAMS_PER_MESSAGE) {
-      this.release(serverId, departure, streams.slice(at, at + MAX_STREAMS_PER_MESSAGE));
+      this.release(serverId, streams.slice(at, at + MAX_STREAMS_PER_MESSAGE));
     }
     if (departure.waiting.size > 0)
       departure.stopTimer = this.clock.after(STEP_MS, () => this.step(serverId, departure));
   }
 
   /** An owner that does not answer is left all the same: its epoch is outdated then. */
-  private release(serverId: string, departure: Departure, streams: readonly Movable[]): void {
+  private release(serverId: string, streams: readonly Movable[]): void {
     const pairs = streams.map(({ streamId, epoch }): CancelPair => [streamId, epoch]);
     this.bus.release(serverId, pairs, this.timeoutMs, () => {
       for (const [index, stream] of streams.entries()) {
         if (stream.owner !== serverId) continue; // it has ended or was lost in between
         if (stream.epoch === pairs[index][1]) stream.suspect('drain');
-        else departure.moving.delete(stream); // it was resumed here in between; the next heartbeat brings it again
+        else this.cameBack(serverId, stream); // it was resumed here in between
       }
     });
   }
@@ -125,6 +134,10 @@ export class HandOver {
     departure.stopTimer?.();
     this.departures.delete(serverId);
   }
+}
+
+function newDeparture(): Departure {
+  return { waiting: new Set(), moving: new Set(), returned: new Set(), streamsPerStep: 0 };
 }
 
 /** @param others streams of other clients; no number where the heartbeat does not tell */

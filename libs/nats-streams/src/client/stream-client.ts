@@ -99,10 +99,8 @@ export class StreamClient<Request, Item> {
     this.requests = new RequestBatch(clock, bus, this.watch, format, this.options.attemptTimeoutMs);
     this.handOver = new HandOver(clock, bus, this.options.attemptTimeoutMs, {
       canMove: () => this.isLinkUp && this.watch.candidates().length > 0,
-      onLeft: (serverId) => {
-        if (this.owned.has(serverId)) return; // those that had nowhere to go
-        this.noticeSubject.next({ kind: 'drained', serverId, replica: replicaNameOf(serverId) });
-      },
+      ownsAny: (serverId) => this.owned.has(serverId),
+      onLeft: (serverId) => this.noticeSubject.next({ kind: 'drained', serverId, replica: replicaNameOf(serverId) }),
     });
     this.cancels = new CancelBatch(clock, bus, () => this.isLinkUp);
     this.ended = new EndedStreams(clock);
