@@ -35,7 +35,7 @@ export class RawReader implements AsyncDisposable {
     await once(socket, 'connect');
     const reader = new RawReader(socket);
     if (isPaused) socket.pause();
-    const lines = Object.entries({ Host: 'test', ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
+    const lines = Object.entries({ Host: 'localhost', ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
     socket.write(`${method} ${path} HTTP/${httpVersion}\r\n${lines.join('')}\r\n`);
     return reader;
   }

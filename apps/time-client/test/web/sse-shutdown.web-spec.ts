@@ -41,7 +41,9 @@ describe('a gateway that is stopped while it is read', () => {
     for (const reader of readers) {
       expect(reader.hasCleanEnd).toBe(true);
       const { events, text } = reader;
-      const numbers = events.filter(({ event }) => event === 'update').map(({ id }) => Number(id?.split('.')[2]));
+      const numbers = events
+        .filter(({ event }) => event === 'update')
+        .map(({ id }) => Number.parseInt(id?.split('.')[2] ?? '', 10));
       expect(numbers).toEqual(numbers.map((_, index) => numbers[0] + index));
       const end = { reason: 'shutdown', lastSequence: numbers.at(-1) };
       expect(events.at(-1)).toMatchObject({ event: 'end', data: JSON.stringify(end) });
