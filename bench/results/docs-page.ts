@@ -1,8 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { projectRoot } from '@app/testing';
 import { format } from 'prettier';
-import { withTable } from '../../tools/faults/docs-table.js';
+import { rewritePage, withTable } from '../../tools/faults/docs-table.js';
 import { machineInWords } from './machine.js';
 import { resultTables } from './results-table.js';
 import type { RunResults } from './run-results.js';
@@ -15,8 +15,7 @@ const DATA = 'docs/performance.json';
 /** Puts a whole run into the documentation: its tables into the page, its figures beside it. */
 export async function writeDocs(results: RunResults): Promise<void> {
   await writeResults(join(projectRoot(), DATA), results);
-  const page = join(projectRoot(), PAGE);
-  await writeFile(page, withResults(await readFile(page, 'utf8'), results));
+  await rewritePage(PAGE, (page) => withResults(page, results));
 }
 
 export function withResults(page: string, results: RunResults): string {

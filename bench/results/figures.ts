@@ -1,5 +1,5 @@
 /** What is known of a figure: how it is headed, whether more of it is better, how many decimals say something. */
-interface FigureKind {
+export interface FigureKind {
   readonly title: string;
   readonly better: 'higher' | 'lower';
   readonly decimals: number;

@@ -1,8 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { projectRoot } from '@app/testing';
 import { markdownTable } from '../../tools/compare/table.js';
-import { withTable } from '../../tools/faults/docs-table.js';
+import { rewritePage, withTable } from '../../tools/faults/docs-table.js';
 import { summaryText } from '../results/format.js';
 import { ROUNDS_OF_A_RESULT, summaryOf } from '../results/statistics.js';
 import type { Arrangement } from './arrangement.js';
@@ -35,8 +32,7 @@ export function hasFewRounds(rows: readonly ScaleRow[]): boolean {
 }
 
 export async function writeScalePage(text: string): Promise<void> {
-  const path = join(projectRoot(), PAGE);
-  await writeFile(path, withTable(await readFile(path, 'utf8'), text, { begin: BEGIN, page: PAGE }));
+  await rewritePage(PAGE, (page) => withTable(page, text, { begin: BEGIN, page: PAGE }));
 }
 
 function cellsOf({ arrangement, rounds }: ScaleRow, load: Load): string[] {

@@ -1,8 +1,9 @@
 // npm run bench:sse: event streams as the gateway writes them, beside Nest's @Sse, a plain response and, where it is
 // installed, nginx with nchan in the same run.
 // Progress goes to stderr, the table to stdout and, after a whole run, into docs/gateway.md.
-import { cpus, loadavg, totalmem } from 'node:os';
+import { loadavg } from 'node:os';
 import { Command } from 'commander';
+import { dayAndMachine } from '../../tools/faults/docs-table.js';
 import { TimeLimit } from '../time-limit.js';
 import { Climbs, measureCrowd, QUICK, WHOLE, type SseFigures, type SseSizes } from './sse-loads.js';
 import { sseTable, summaryIn, writeGatewayPage, type SseRow } from './sse-results.js';
@@ -77,7 +78,7 @@ async function main(): Promise<void> {
   const limit = new TimeLimit(isQuick ? LIMIT_MS.quick : LIMIT_MS.whole);
   const { systems, leftOut } = await systemsHere();
   const rows = await measureAll(systems, sizes, limit);
-  const where = `${new Date().toISOString().slice(0, 10)}, ${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}, ${process.platform} ${process.arch}; ${rows[0].rounds.length} rounds, load before: ${loadBefore.toFixed(1)}.`;
+  const where = `${dayAndMachine()}; ${rows[0].rounds.length} rounds, load before: ${loadBefore.toFixed(1)}.`;
   const text = `${sseTable(rows)}\n${where}\n${leftOut.join('')}`;
   process.stdout.write(text);
   if (!isQuick && docs) await writeGatewayPage(text);

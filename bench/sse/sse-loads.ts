@@ -1,15 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { usageOf } from '../process/process-usage.js';
+import type { FigureKind } from '../results/figures.js';
 import { climb, type Climb, type Step } from '../scenarios/climb.js';
 import type { PacePlan } from './programs/sse-commands.js';
 import { type RunningSse, SseRun, type SseSystem, type Streams } from './sse-systems.js';
-
-/** What is known of a figure. */
-interface FigureKind {
-  readonly title: string;
-  readonly better: 'higher' | 'lower';
-  readonly decimals: number;
-}
 
 export const SSE_FIGURES = {
   ownOnTimePerS: { title: 'own: on time/s', better: 'higher', decimals: 0 },

@@ -1,8 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { projectRoot } from '@app/testing';
 import { markdownTable } from '../../tools/compare/table.js';
-import { withTable } from '../../tools/faults/docs-table.js';
+import { rewritePage, withTable } from '../../tools/faults/docs-table.js';
 import { ratioText, summaryText } from '../results/format.js';
 import { type Summary, summaryOf } from '../results/statistics.js';
 import { SSE_FIGURES, type SseFigureName, type SseFigures } from './sse-loads.js';
@@ -30,8 +27,7 @@ export function sseTable(rows: readonly SseRow[]): string {
 }
 
 export async function writeGatewayPage(text: string): Promise<void> {
-  const path = join(projectRoot(), PAGE);
-  await writeFile(path, withSseTable(await readFile(path, 'utf8'), text));
+  await rewritePage(PAGE, (page) => withSseTable(page, text));
 }
 
 export function withSseTable(page: string, text: string): string {

@@ -16,9 +16,14 @@ const END = '<!-- end of table -->';
 
 /** Puts the table, with machine and date, between its markers in docs/faults.md. */
 export async function writeDocsTable(rows: readonly (readonly string[])[], seed: number): Promise<void> {
-  const path = join(projectRoot(), 'docs', 'faults.md');
-  const before = await readFile(path, 'utf8');
-  await writeFile(path, withTable(before, `${markdownTable(HEAD, rows)}\n${madeWhere(seed)}`));
+  const table = `${markdownTable(HEAD, rows)}\n${madeWhere(seed)}`;
+  await rewritePage(HERE.page, (text) => withTable(text, table));
+}
+
+/** @param page from the project's root, `docs/faults.md` */
+export async function rewritePage(page: string, change: (text: string) => string): Promise<void> {
+  const path = join(projectRoot(), page);
+  await writeFile(path, change(await readFile(path, 'utf8')));
 }
 
 /** @throws Error if the text has no markers. */
@@ -30,9 +35,13 @@ export function withTable(text: string, table: string, { begin, page }: TablePla
 }
 
 function madeWhere(seed: number): string {
-  const minutes = (performance.now() / 60_000).toFixed(1);
+  return `${dayAndMachine()}, seed ${seed}, ${(performance.now() / 60_000).toFixed(1)} minutes.\n`;
+}
+
+/** The day, and what the machine is, in words. */
+export function dayAndMachine(): string {
   const [{ model }] = cpus();
   const memoryGb = Math.round(totalmem() / 2 ** 30);
   const date = new Date().toISOString().slice(0, 10);
-  return `${date}, ${cpus().length} cores (${model.trim()}), ${memoryGb} GB, Node ${process.versions.node}, ${process.platform} ${process.arch}, seed ${seed}, ${minutes} minutes.\n`;
+  return `${date}, ${cpus().length} cores (${model.trim()}), ${memoryGb} GB, Node ${process.versions.node}, ${process.platform} ${process.arch}`;
 }

@@ -7,7 +7,3 @@ export type BucketResolution = Exclude<Resolution, 'raw'>;
 export const BUCKET_MS = { '1s': 1_000, '10s': 10_000, '1m': 60_000 } as const satisfies Readonly<
   Record<BucketResolution, number>
 >;
-
-export function isResolution(value: unknown): value is Resolution {
-  return RESOLUTIONS.some((resolution) => resolution === value);
-}
