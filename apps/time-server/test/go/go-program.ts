@@ -1,0 +1,46 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** The first build of a machine compiles the standard library, too. */
+const BUILD_TIMEOUT_MS = 120_000;
+
+/** Whether there is a Go toolchain on the PATH; the tests of Go clients are skipped without one. */
+export const hasGo = spawnSync('go', ['version'], { timeout: 10_000 }).status === 0;
+
+/** A program of this folder, compiled; disposing of it removes it. */
+export class GoProgram implements AsyncDisposable {
+  private constructor(private readonly folder: string) {}
+
+  /** @throws where it does not compile, with what the compiler says. */
+  static async build(source: string): Promise<GoProgram> {
+    const program = new GoProgram(await mkdtemp(join(tmpdir(), 'timecast-go-')));
+    try {
+      const file = fileURLToPath(new URL(source, import.meta.url));
+      await run('go', ['build', '-o', program.binary, file], { timeout: BUILD_TIMEOUT_MS });
+      return program;
+    } catch (error) {
+      await program[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** Runs it to its end, and returns what it prints. @throws where it fails, or runs for longer than that. */
+  async output(args: readonly string[], timeoutMs: number): Promise<string> {
+    const { stdout } = await run(this.binary, args, { timeout: timeoutMs });
+    return stdout;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  private get binary(): string {
+    return join(this.folder, 'program');
+  }
+}
