@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { NatsConnectionModule, NatsStreamsModule, type ReplicaOptions } from '@app/nats-streams';
 import { LoggerService, natsOptions, ProcessModule, projectVersion, TIME_STREAMS } from '@app/service';
 import { DrainLog } from './drain-log.js';
+import { FacesModule } from './faces/faces.module.js';
 import { HealthModule } from './health/health.module.js';
 import { StreamLog } from './stream-log.js';
 import { timeServerConfig, type TimeServerSettings } from './time-server.config.js';
@@ -24,7 +25,7 @@ const replica = NatsStreamsModule.forServer({
   }),
 });
 
-/** A replica: serves streams of time over NATS, and answers for its health over HTTP. */
+/** A replica: serves streams of time over NATS and by its faces, and answers for its health over HTTP. */
 @Module({
   imports: [
     settings,
@@ -37,6 +38,7 @@ const replica = NatsStreamsModule.forServer({
       },
     }),
     replica,
+    FacesModule.of(settings, replica),
     HealthModule.of(replica),
   ],
   providers: [StreamLog, DrainLog],

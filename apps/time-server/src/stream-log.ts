@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Replica, type ReplicaEvent } from '@app/nats-streams';
 import { LoggerService, UnhurriedLog } from '@app/service';
-import type { Subscription } from 'rxjs';
+import { merge, type Subscription } from 'rxjs';
 
 /** What the log says of the streams' lives here: one line for each step, none for an update. */
 @Injectable()
@@ -17,7 +17,7 @@ export class StreamLog implements OnModuleInit, OnApplicationShutdown {
   }
 
   onModuleInit(): void {
-    this.subscription = this.replica.events.subscribe((event) => this.write(event));
+    this.subscription = merge(this.replica.events, this.replica.local.events).subscribe((event) => this.write(event));
   }
 
   onApplicationShutdown(): void {

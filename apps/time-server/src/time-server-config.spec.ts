@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { REPLICA_DEFAULTS } from '@app/nats-streams';
 import { ConfigError, configTable, loadConfig, ownSettings } from '@app/service';
+import { FacesConfig } from './faces/faces.config.js';
 import { TimeServerConfig } from './time-server.config.js';
 
 describe('TimeServerConfig', () => {
@@ -21,6 +22,7 @@ describe('TimeServerConfig', () => {
 
     it('is row for row what the code says', () => {
       expect(text).toContain(`## time-server\n\n${configTable(ownSettings(TimeServerConfig))}\n\n`);
+      expect(text).toContain(`### Its faces\n\n${configTable(ownSettings(FacesConfig))}\n\n`);
     });
 
     it('makes the mistakes that are shown there', () => {

@@ -1,9 +1,10 @@
 import { registerAs, type ConfigType } from '@nestjs/config';
 import { REPLICA_DEFAULTS } from '@app/nats-streams';
-import { IntegerSetting, loadConfig, nameFromHost, ProcessConfig, TextSetting } from '@app/service';
+import { IntegerSetting, loadConfig, nameFromHost, TextSetting } from '@app/service';
+import { FacesConfig } from './faces/faces.config.js';
 
 /** What a replica can be told. docs/configuration.md is held to this class by a test. */
-export class TimeServerConfig extends ProcessConfig {
+export class TimeServerConfig extends FacesConfig {
   @IntegerSetting({
     env: 'PORT',
     default: 8090,

@@ -4,6 +4,7 @@ import type { StreamClientOptions } from '../client/client-options.js';
 import { connectStreamClient } from '../client/connect-stream-client.js';
 import { StreamClient } from '../client/stream-client.js';
 import type { StreamFormat, StreamSource } from '../protocol/stream-source.js';
+import { LocalStreams } from '../server/local-streams.js';
 import { connectReplica } from '../server/connect-replica.js';
 import type { ReplicaOptions } from '../server/replica-options.js';
 import { Replica } from '../server/replica.js';
@@ -43,7 +44,7 @@ interface Server {
 @Module({})
 export class NatsStreamsModule {
   /**
-   * The serving side. Exports `Replica` and `SharedServerNats`, the strategy to connect:
+   * The serving side. Exports `Replica`, its `LocalStreams`, and `SharedServerNats`, the strategy to connect:
    * `app.connectMicroservice({ strategy: app.get(SharedServerNats) })`. Drains before the application shuts down.
    */
   static forServer(side: ServerSide): DynamicModule {
@@ -67,9 +68,10 @@ export class NatsStreamsModule {
           },
         },
         { provide: Replica, inject: [SERVER], useFactory: ({ replica }: Server) => replica },
+        { provide: LocalStreams, inject: [SERVER], useFactory: ({ replica }: Server) => replica.local },
         { provide: SharedServerNats, inject: [SERVER], useFactory: ({ transport }: Server) => transport },
       ],
-      exports: [Replica, SharedServerNats],
+      exports: [Replica, LocalStreams, SharedServerNats],
     };
   }
 

@@ -486,6 +486,39 @@ describe('a replica that drains (P12)', () => {
   });
 });
 
+describe('a replica with readers in its own process', () => {
+  const reading = { reader: 'here', sink: new RecordingSink(new SimulatedClock()), addressOf: () => 'here' };
+
+  it('counts their streams in the one limit of all', () => {
+    const { replica, open } = setUp({ maxStreams: 2 });
+    replica.local.open(beat(), reading);
+    expect(codeOf(open({ streamId: 'a' }))).toBeUndefined();
+    expect(codeOf(open({ streamId: 'b' }))).toBe(1005);
+    expect(() => replica.local.open(beat(), reading)).toThrow('its limit of 2 streams');
+    expect([replica.streamCount, replica.local.streamCount]).toEqual([1, 1]);
+  });
+
+  it('serves them while the broker is away', () => {
+    const { clock, replica } = setUp();
+    const sink = new RecordingSink(clock);
+    replica.linkLost();
+    replica.local.open(beat({ last: 3 }), { ...reading, sink });
+    clock.advance(1_000);
+    expect(sink.sequencesTo('here')).toEqual([0, 1, 2, 3]);
+  });
+
+  it('opens none while it drains, and ends what is left when it stops', async () => {
+    const { replica } = setUp();
+    const ends: unknown[] = [];
+    replica.local.open(beat(), { ...reading, onEnd: (error) => ends.push(error?.code) });
+    await replica.drain();
+    expect(() => replica.local.open(beat(), reading)).toThrow('leaving');
+    expect(ends).toEqual([]);
+    replica.stop();
+    expect(ends).toEqual([1004]);
+  });
+});
+
 describe('a replica that is stopped', () => {
   it('does nothing any more and leaves no timer behind, whatever it was waiting for', () => {
     const { clock, sink, heartbeats, hearing, world, replica, open } = setUp();

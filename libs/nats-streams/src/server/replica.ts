@@ -19,11 +19,13 @@ import type { Clock, StopTimer } from '../timing/clock.js';
 import { StallGuard } from '../timing/stall-guard.js';
 import { ClientWatch } from './client-watch.js';
 import { Engine } from './engine.js';
+import { LocalStreams } from './local-streams.js';
 import { OriginGrid } from './origin-grid.js';
 import type { ReplicaBus } from './replica-bus.js';
 import type { ReplicaEvent } from './replica-event.js';
 import { REPLICA_DEFAULTS, type ReplicaOptions } from './replica-options.js';
 import { RequestCache } from './request-cache.js';
+import { ResumeCheck } from './resume-check.js';
 import { Row } from './row.js';
 import { StreamTable, type Grant } from './stream-table.js';
 
@@ -50,11 +52,14 @@ const NOT_SERVED = 'the replica could not serve the stream';
 export class Replica<Request> {
   readonly serverId: string;
   readonly startedUnixMs: number;
+  /** Streams of readers in this process; they count in the limit of all streams, and not as clients. */
+  readonly local: LocalStreams<Request>;
   private readonly options: Required<ReplicaOptions>;
   private readonly requests: RequestCache<Request>;
   private readonly table: StreamTable<Request>;
   private readonly engine: Engine<Request>;
   private readonly origins: OriginGrid;
+  private readonly resumes: ResumeCheck<Request>;
   private readonly guard: StallGuard;
   private readonly clientWatch: ClientWatch;
   private readonly eventSubject = new Subject<ReplicaEvent>();
@@ -80,8 +85,10 @@ export class Replica<Request> {
     this.serverId = newServerId(options.name);
     this.startedUnixMs = clock.unixMs();
     this.requests = new RequestCache(source);
-    this.table = new StreamTable(this.options, clock);
+    this.table = new StreamTable(this.options, clock, () => this.local.streamCount);
+    this.local = new LocalStreams({ ...this.options, checkRoom: () => this.table.checkRoom() }, source, clock);
     this.origins = new OriginGrid(clock, this.options.originGridMs);
+    this.resumes = new ResumeCheck(source, this.options);
     this.guard = new StallGuard(
       clock,
       (done) => bus.hear(done),
@@ -121,6 +128,7 @@ export class Replica<Request> {
   /** Ends everything at once; streams that are left go on elsewhere when their clients notice. */
   stop(): void {
     this.isStopped = true;
+    this.local.stop();
     this.stopBeat?.();
     this.engine.stop();
   }
@@ -203,6 +211,7 @@ export class Replica<Request> {
 
   private async leave(): Promise<number> {
     this.draining = true;
+    this.local.refuse('the replica is leaving: ask another one');
     this.publishHeartbeat();
     const untilMs = this.clock.nowMs() + this.options.drainTimeoutMs;
     await this.bus.leaveQueueGroup();
@@ -285,14 +294,9 @@ export class Replica<Request> {
   /** @param nowMs when the message came: the last of its streams shall not be later than the first. */
   private resumeRow(clientId: string, entry: ResumeEntry, nowMs: number): void {
     const request = this.requests.parse(entry.request);
-    const { fromSequence, elapsedMs } = entry;
-    const last = this.source.lastSequence(request);
-    if (fromSequence > last) {
-      throw StreamError.invalid([{ field: 'fromSequence', message: `must be at most ${last}, the stream's last` }]);
-    }
-    this.checkCatchUp(request, fromSequence, elapsedMs);
-    this.checkItem(request, entry);
-    this.takeOver('resumed', clientId, entry, request, entry.originUnixMs, nowMs - elapsedMs, fromSequence);
+    const { fromSequence, originUnixMs, elapsedMs } = entry;
+    this.resumes.check({ request, originUnixMs, nextSequence: fromSequence }, elapsedMs);
+    this.takeOver('resumed', clientId, entry, request, originUnixMs, nowMs - elapsedMs, fromSequence);
   }
 
   private takeOver(
@@ -324,31 +328,6 @@ export class Replica<Request> {
     if (fromSequence > row.lastSequence) this.end(row, 'ended');
     else this.engine.add(row);
     return row;
-  }
-
-  /** @throws StreamError 1004 rather than leave a silent hole. */
-  private checkCatchUp(request: Request, fromSequence: number, elapsedMs: number): void {
-    const { catchUpMs, catchUpItems } = this.options;
-    const overdueMs = elapsedMs - this.source.dueMs(request, fromSequence);
-    const lastItem = fromSequence + catchUpItems;
-    const isTooMany =
-      lastItem <= this.source.lastSequence(request) && this.source.dueMs(request, lastItem) <= elapsedMs;
-    if (overdueMs <= catchUpMs && !isTooMany) return;
-    throw new StreamError(
-      StreamErrorCode.Terminated,
-      `cannot resume from ${fromSequence}: it was due ${Math.round(overdueMs)} ms ago, ` +
-        `and at most ${catchUpMs} ms and ${catchUpItems} items are caught up`,
-    );
-  }
-
-  /** @throws StreamError 1002 if the source cannot make items for this origin. */
-  private checkItem(request: Request, { originUnixMs, fromSequence }: ResumeEntry): void {
-    try {
-      this.source.encode(request, originUnixMs, fromSequence);
-    } catch (cause) {
-      if (!(cause instanceof RangeError)) throw cause;
-      throw StreamError.invalid([{ field: 'originUnixMs', message: 'must be an origin for which items exist' }], cause);
-    }
   }
 
   private dropClient(clientId: string, reason: string): void {

@@ -25,7 +25,7 @@ export class Row<Request> extends Bucketed {
     readonly fromSequence: number,
     readonly lastSequence: number,
     /** In the form in which the sink wants it. */
-    readonly address: unknown,
+    public address: unknown,
     readonly sink: Sink,
   ) {
     super();

@@ -32,6 +32,8 @@ export class StreamTable<Request> {
   constructor(
     private readonly limits: StreamLimits,
     private readonly clock: Clock,
+    /** Streams that are not in the table and count in the limit of all. */
+    private readonly countElsewhere: () => number = () => 0,
   ) {}
 
   get streamCount(): number {
@@ -74,12 +76,17 @@ export class StreamTable<Request> {
     return this.get(clientId, streamId) ?? this.rememberedOf(clientId, streamId)?.grant;
   }
 
+  /** @throws StreamError 1005 if one more stream is too many. */
+  checkRoom(): void {
+    const { maxStreams } = this.limits;
+    if (this.count + this.countElsewhere() < maxStreams) return;
+    throw new StreamError(StreamErrorCode.LimitReached, `this replica serves its limit of ${maxStreams} streams`);
+  }
+
   /** @throws StreamError 1005 if one more stream of this client is too many. */
   checkRoomFor(clientId: string): void {
-    const { maxStreams, maxStreamsPerClient } = this.limits;
-    if (this.count >= maxStreams) {
-      throw new StreamError(StreamErrorCode.LimitReached, `this replica serves its limit of ${maxStreams} streams`);
-    }
+    this.checkRoom();
+    const { maxStreamsPerClient } = this.limits;
     if ((this.clients.get(clientId)?.size ?? 0) >= maxStreamsPerClient) {
       throw new StreamError(
         StreamErrorCode.LimitReached,
