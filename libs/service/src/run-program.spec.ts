@@ -26,6 +26,11 @@ describe('startFailureText', () => {
       'port 80 is in use; set PORT to another, or to 0 for any free one',
     ],
     [
+      'a taken port of another setting',
+      systemError('EADDRINUSE', { port: 8080, setting: 'RPC_PORT' }),
+      'port 8080 is in use; set RPC_PORT to another, or to 0 for any free one',
+    ],
+    [
       'a port of the system',
       systemError('EACCES', { port: 80 }),
       'port 80 is not permitted; set PORT to one above 1023',

@@ -23,12 +23,12 @@ export function startFailureText(error: unknown): string {
   if (isForLackOfFiles(error)) return 'too many files are open; raise the limit, as with ulimit -n 4096';
   if (error instanceof StreamError) return `${error.code} ${error.message}${adviceFor(error.code)}`;
   if (!isError(error)) return String(error);
-  const { port, address, path } = error;
+  const { port, address, path, setting = 'PORT' } = error;
   switch (error.code) {
     case 'EADDRINUSE':
-      return `port ${port} is in use; set PORT to another, or to 0 for any free one`;
+      return `port ${port} is in use; set ${setting} to another, or to 0 for any free one`;
     case 'EACCES':
-      return `port ${port} is not permitted; set PORT to one above 1023`;
+      return `port ${port} is not permitted; set ${setting} to one above 1023`;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return `this host has no address ${address ?? ''}; set HOST to one that it has`;
@@ -64,6 +64,8 @@ function adviceFor(code: StreamErrorCode): string {
 interface SystemError {
   readonly code?: unknown;
   readonly port?: number;
+  /** Which setting the port is, if it is not `PORT`. */
+  readonly setting?: string;
   readonly address?: string;
   readonly path?: string;
   readonly stack?: string;

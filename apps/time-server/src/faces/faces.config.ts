@@ -67,10 +67,10 @@ export class FacesConfig extends ProcessConfig {
   @IntegerSetting({
     env: 'GRPC_MAX_BEHIND_SECONDS',
     unit: 's',
-    default: 30,
+    default: 15,
     min: 1,
-    max: 3_600,
-    about: 'A gRPC reader that takes nothing for so long is ended with RESOURCE_EXHAUSTED and where to resume.',
+    max: 25,
+    about: 'A gRPC reader that is so far behind is ended with RESOURCE_EXHAUSTED and where to resume.',
   })
   readonly grpcMaxBehindSeconds!: number;
 

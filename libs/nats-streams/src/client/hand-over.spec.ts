@@ -14,7 +14,7 @@ function setUp() {
   const bus = new FakeClientBus();
   const left: string[] = [];
   const world = { canMove: true, ownsAny: false };
-  const handOver = new HandOver(process, bus, 400, {
+  const handOver = new HandOver(process, bus, {
     canMove: () => world.canMove,
     ownsAny: () => world.ownsAny,
     onLeft: (serverId) => left.push(serverId),
@@ -61,7 +61,7 @@ describe('the hand-over (P12)', () => {
     const buses = Array.from({ length: 100 }, (_, client) => {
       const bus = new FakeClientBus();
       const port = { canMove: () => true, ownsAny: () => false, onLeft: () => undefined };
-      const handOver = new HandOver(process, bus, 400, port, () => client / 100);
+      const handOver = new HandOver(process, bus, port, () => client / 100);
       const streams = Array.from({ length: 100 }, (__, index) => ({
         streamId: `s${index}`,
         owner: 'A',

@@ -8,6 +8,11 @@ const STEP_MS = 20;
 const MIN_STREAMS_PER_STEP = MAX_STREAMS_PER_MESSAGE;
 /** However many there are, the last step is taken after 2 s: a drain lasts 10 s, and others leave, too. */
 const MAX_STEPS = 100;
+/**
+ * How long an owner may take to let streams go. It serves them until then, so waiting costs nothing; if it dies instead,
+ * its streams leave by that.
+ */
+const RELEASE_MS = 2_000;
 /** The first steps of all clients are spread over as long as their streams would take one after the other, and at most: */
 const MAX_SPREAD_MS = 2_000;
 
@@ -50,7 +55,6 @@ export class HandOver {
   constructor(
     private readonly clock: Clock,
     private readonly bus: ClientBus,
-    private readonly timeoutMs: number,
     private readonly port: HandOverPort,
     private readonly random: () => number = Math.random,
   ) {}
@@ -121,7 +125,7 @@ export class HandOver {
   /** An owner that does not answer is left all the same: its epoch is outdated then. */
   private release(serverId: string, streams: readonly Movable[]): void {
     const pairs = streams.map(({ streamId, epoch }): CancelPair => [streamId, epoch]);
-    this.bus.release(serverId, pairs, this.timeoutMs, () => {
+    this.bus.release(serverId, pairs, RELEASE_MS, () => {
       for (const [index, stream] of streams.entries()) {
         if (stream.owner !== serverId) continue; // it has ended or was lost in between
         if (stream.epoch === pairs[index][1]) stream.suspect('drain');

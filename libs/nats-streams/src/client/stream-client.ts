@@ -97,7 +97,7 @@ export class StreamClient<Request, Item> {
       onServing: () => this.hurryAll(),
     });
     this.requests = new RequestBatch(clock, bus, this.watch, format, this.options.attemptTimeoutMs);
-    this.handOver = new HandOver(clock, bus, this.options.attemptTimeoutMs, {
+    this.handOver = new HandOver(clock, bus, {
       canMove: () => this.isLinkUp && this.watch.candidates().length > 0,
       ownsAny: (serverId) => this.owned.has(serverId),
       onLeft: (serverId) => this.noticeSubject.next({ kind: 'drained', serverId, replica: replicaNameOf(serverId) }),
