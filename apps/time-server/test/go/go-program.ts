@@ -4,14 +4,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { describe } from '@jest/globals';
 
 const run = promisify(execFile);
 
 /** The first build of a machine compiles the standard library, too. */
 const BUILD_TIMEOUT_MS = 120_000;
+const MAX_OUTPUT_BYTES = 16 * 1_024 * 1_024;
 
-/** Whether there is a Go toolchain on the PATH; the tests of Go clients are skipped without one. */
-export const hasGo = spawnSync('go', ['version'], { timeout: 10_000 }).status === 0;
+const hasGo = spawnSync('go', ['version'], { timeout: 10_000 }).status === 0;
+
+if (!hasGo) process.stderr.write('the tests with programs in Go are skipped: no go on the PATH\n');
+
+/** `describe` for tests with programs in Go: they are skipped without a Go toolchain, and a line on stderr says so. */
+export const describeWithGo = hasGo ? describe : describe.skip;
 
 /** A program of this folder, compiled; disposing of it removes it. */
 export class GoProgram implements AsyncDisposable {
@@ -30,9 +36,15 @@ export class GoProgram implements AsyncDisposable {
     }
   }
 
-  /** Runs it to its end, and returns what it prints. @throws where it fails, or runs for longer than that. */
-  async output(args: readonly string[], timeoutMs: number): Promise<string> {
-    const { stdout } = await run(this.binary, args, { timeout: timeoutMs });
+  /**
+   * Runs it to its end, and returns what it prints.
+   * @param input what it reads on stdin; nothing by default.
+   * @throws where it fails, or runs for longer than that.
+   */
+  async output(args: readonly string[], timeoutMs: number, input = ''): Promise<string> {
+    const running = run(this.binary, args, { timeout: timeoutMs, maxBuffer: MAX_OUTPUT_BYTES });
+    running.child.stdin?.end(input);
+    const { stdout } = await running;
     return stdout;
   }
 

@@ -25,7 +25,8 @@ export class GobValue {
   read<Shape extends GobShape>(shape: Shape): GobStruct<Shape> {
     const fields = this.fields();
     const cursor = new GobCursor(this.payload);
-    const values = Object.fromEntries(Object.entries(shape).map(([name, kind]) => [name, zeroOf(kind)]));
+    const values: Record<string, unknown> = {};
+    for (const name of Object.keys(shape)) values[name] = zeroOf(shape[name]);
     for (let index = cursor.nextField(-1); index >= 0; index = cursor.nextField(index)) {
       const field = fields[index];
       if (!field) throw new GobError('malformed', 'a value has more fields than its type');
@@ -46,8 +47,7 @@ export class GobValue {
     if (this.isBasic()) return false;
     const type = this.types.typeOf(this.typeId);
     if (type.kind !== 'struct') return false;
-    const names = new Set(type.fields.map(({ name }) => name));
-    return Object.keys(shape).every((name) => names.has(name));
+    return Object.keys(shape).every((wanted) => type.fields.some(({ name }) => name === wanted));
   }
 
   private fields(): readonly GobField[] {

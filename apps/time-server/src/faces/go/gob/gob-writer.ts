@@ -1,4 +1,6 @@
 const FIRST_CAPACITY_BYTES = 128;
+/** Numbers up to this are written without a BigInt, which costs more than all the rest. */
+const MAX_SMALL = 2 ** 32 - 1;
 const scratch = new DataView(new ArrayBuffer(8));
 const scratchBytes = new Uint8Array(scratch.buffer);
 
@@ -10,8 +12,10 @@ export class GobWriter {
   /** From 0 to 2^64 − 1. */
   uint(value: number | bigint): this {
     if (value < 128) return this.byte(Number(value));
-    scratch.setBigUint64(0, BigInt(value));
-    let from = 0;
+    const isSmall = typeof value === 'number' && value <= MAX_SMALL;
+    let from = isSmall ? 4 : 0;
+    if (isSmall) scratch.setUint32(from, value);
+    else scratch.setBigUint64(from, BigInt(value));
     while (scratchBytes[from] === 0) from += 1;
     this.byte(256 - (scratchBytes.length - from));
     while (from < scratchBytes.length) this.byte(scratch.getUint8(from++));
@@ -20,6 +24,7 @@ export class GobWriter {
 
   /** From −2^63 to 2^63 − 1. */
   int(value: number | bigint): this {
+    if (typeof value === 'number' && value >= 0 && value <= MAX_SMALL / 2) return this.uint(2 * value);
     const wide = BigInt(value);
     return this.uint(wide < 0n ? (~wide << 1n) | 1n : wide << 1n);
   }
