@@ -8,8 +8,8 @@ import type { ReplicaOptions } from './replica-options.js';
 import { Replica } from './replica.js';
 
 /**
- * A replica on a connection, which stays the caller's. It answers probes; whoever makes its control RPC starts it once
- * that listens, and stops it before the connection is drained.
+ * A replica on a connection, which stays the caller's. Whoever makes its control RPC, which answers probes, too, starts
+ * it once that listens, and stops it before the connection is drained.
  * @param leaveQueueGroup ends the subscriptions of the control RPC that are in the queue group.
  * @param warn told in words what slows updates down.
  */
@@ -21,15 +21,8 @@ export function connectReplica<Request>(
   leaveQueueGroup: () => Promise<void>,
   warn: (text: string) => void,
 ): Replica<Request> {
-  const subjects = new Subjects(root);
-  const bus = new NatsReplicaBus(connection, subjects, leaveQueueGroup, warn);
+  const bus = new NatsReplicaBus(connection, new Subjects(root), leaveQueueGroup, warn);
   const replica = new Replica(options, source, bus, new SystemClock());
-  // past Nest: thousands of probes a second are no business of pipes and interceptors
-  connection.subscribe(subjects.pings(replica.serverId), {
-    callback: (error, message) => {
-      if (!error) message.respond();
-    },
-  });
   watchLink(connection, {
     lost: () => replica.linkLost(),
     restored: () => replica.linkRestored(),

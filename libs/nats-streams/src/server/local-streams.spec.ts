@@ -82,6 +82,18 @@ describe('streams of readers in the same process', () => {
     expect(kinds()).toEqual(['resumed', 'ended']);
   });
 
+  it('begin at the multiples that the face asks for, where a turn has a price', () => {
+    const { clock, sink, open } = setUp();
+    clock.advance(13);
+    const { originUnixMs } = open({ originGridMs: 20 });
+    expect(originUnixMs % 20).toBe(0);
+    expect(clock.unixMs() - originUnixMs).toBeLessThan(20);
+    clock.advance(100);
+    expect(sink.sequencesTo('a')).toEqual([0, 1]);
+    const [, { atMs }] = sink.sent;
+    expect(Math.abs(atMs - (originUnixMs + 100))).toBeLessThan(LATE_MS);
+  });
+
   it('refuse what cannot be served, and keep nothing of it', () => {
     const { clock, streams, open } = setUp({ room: 1 });
     const now = clock.unixMs();

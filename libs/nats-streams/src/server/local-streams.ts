@@ -30,6 +30,11 @@ export interface LocalOpenOptions<Request, Address> {
   readonly addressOf: (stream: LocalStream<Request>) => Address;
   /** Goes on with a stream from here, by the wall clock; without it a new one begins now, with item 0. */
   readonly from?: LocalResume;
+  /**
+   * New streams begin at multiples of this, in ms: a multiple of the replica's own grid, which is the default. Coarser
+   * where a turn has a price of its own, such as a write for each connection; item 0 is late by up to so much.
+   */
+  readonly originGridMs?: number;
   /** Begins paused; default false. */
   readonly isPaused?: boolean;
   /** Told after the last item, or why the stream cannot go on. */
@@ -86,7 +91,7 @@ export class LocalStreams<Request> {
    */
   open<Address>(raw: unknown, options: LocalOpenOptions<Request, Address>): LocalStream<Request> {
     if (this.refusal !== undefined) throw new StreamError(StreamErrorCode.InitializationFailed, this.refusal);
-    const start = this.startOf(this.requests.parse(raw), options.from);
+    const start = this.startOf(this.requests.parse(raw), options);
     this.limits.checkRoom();
     const { reader, sink, onEnd } = options;
     const row = new LocalRow(randomId(), reader, start, sink, onEnd, this.source, this.clock, this.keeper);
@@ -133,8 +138,15 @@ export class LocalStreams<Request> {
     },
   };
 
-  private startOf(request: Request, from: LocalResume | undefined): LocalStart<Request> {
-    if (!from) return { request, ...this.origins.now(), nextSequence: 0 };
+  private startOf(
+    request: Request,
+    { from, originGridMs = 1 }: Pick<LocalOpenOptions<Request, unknown>, 'from' | 'originGridMs'>,
+  ): LocalStart<Request> {
+    if (!from) {
+      const { originUnixMs, anchorMs } = this.origins.now();
+      const pastMs = originUnixMs % originGridMs;
+      return { request, originUnixMs: originUnixMs - pastMs, anchorMs: anchorMs - pastMs, nextSequence: 0 };
+    }
     const { originUnixMs, nextSequence } = checkedResume(from);
     const elapsedMs = this.clock.unixMs() - originUnixMs;
     const next = { request, originUnixMs, nextSequence };

@@ -1,0 +1,147 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { status } from '@grpc/grpc-js';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { service as healthService } from 'grpc-health-check';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { portOf, startApp, startNatsServer, startTcpProxy, waitUntil, type NatsServer } from '@app/testing';
+import { startGrpcReplica, type GrpcReplica } from './grpc-replica.js';
+import { SlowReader } from './slow-reader.js';
+import { type Methods, TimeClient } from './time-client.js';
+
+const health = healthService as unknown as Methods;
+/** A keepalive, a second of sweeping, and a busy machine. */
+const GONE_MS = 15_000;
+
+describe('a replica whose gRPC readers, or which itself, goes away', () => {
+  let broker: NatsServer;
+  let replica: GrpcReplica;
+  beforeAll(async () => {
+    broker = await startNatsServer();
+  });
+  afterEach(() => replica?.process.stop());
+  afterAll(() => broker?.stop());
+
+  const start = async (env: NodeJS.ProcessEnv = {}): Promise<TimeClient> => {
+    replica = await startGrpcReplica({ NATS_URL: broker.url, ...env });
+    return new TimeClient(replica.address);
+  };
+
+  it('pauses a reader that is slow, and it alone, then ends it with where to resume', async () => {
+    using client = await start({ GRPC_MAX_BEHIND_SECONDS: '2' });
+    const slow = await SlowReader.open(replica.address, { updateInterval: 0.01 });
+    const brisk = client.read({ updateInterval: 0.01 });
+    const paused = await waitUntil(async () => (await client.list()).streams.find(({ isPaused }) => isPaused), {
+      what: 'the slow reader to be paused',
+      withinMs: GONE_MS,
+    });
+    const before = brisk.numbers.length;
+    await waitUntil(() => brisk.numbers.length > before + 100, {
+      what: 'the other reader to go on',
+      withinMs: GONE_MS,
+    });
+    const ended = async (): Promise<boolean> => (await client.list()).streams.every(({ id }) => id !== paused.id);
+    await waitUntil(ended, { what: 'the slow reader to be ended', withinMs: GONE_MS });
+    await slow.readOn();
+    expect(slow.numbers).toEqual(Array.from({ length: paused.nextSequence }, (_, number) => number));
+    expect(slow.trailers).toMatchObject({
+      'grpc-status': String(status.RESOURCE_EXHAUSTED),
+      'time-error-code': '1005',
+      'time-next-sequence': String(paused.nextSequence),
+    });
+    expect(brisk.numbers).toEqual(Array.from(brisk.numbers.keys()));
+    slow.close();
+    brisk.call.cancel();
+  });
+
+  it('lets a reader that was slow for a while catch up', async () => {
+    using client = await start();
+    const slow = await SlowReader.open(replica.address, { updateInterval: 0.01, duration: 1 });
+    await waitUntil(async () => (await client.list()).streams.some(({ isPaused }) => isPaused), {
+      what: 'the slow reader to be paused',
+    });
+    await slow.readOn();
+    expect(slow.numbers).toEqual(Array.from({ length: 101 }, (_, number) => number));
+    expect(slow.trailers).toMatchObject({ 'grpc-status': String(status.OK) });
+    slow.close();
+  });
+
+  it('finds by keepalive that a network has swallowed a reader, and drops its stream', async () => {
+    using client = await start({ GRPC_KEEPALIVE_SECONDS: '1', GRPC_KEEPALIVE_TIMEOUT_SECONDS: '1' });
+    await using network = await startTcpProxy(Number(replica.address.split(':')[1]));
+    using lost = new TimeClient(`127.0.0.1:${network.port}`);
+    await lost.read({ updateInterval: 3_600 }).head;
+    expect((await client.list()).streams).toHaveLength(1);
+    network.blackHole();
+    const isGone = async (): Promise<boolean> => (await client.list()).streams.length === 0;
+    await waitUntil(isGone, { what: 'the stream to be dropped', withinMs: GONE_MS });
+  });
+
+  it('asks readers of an old connection to come again, each with where to resume', async () => {
+    using client = await start({ GRPC_MAX_CONNECTION_AGE_SECONDS: '1' });
+    const reading = client.read({ updateInterval: 0.05 });
+    const { code, trailers } = await reading.ending();
+    expect(code).toBe(status.UNAVAILABLE);
+    expect(trailers).toMatchObject({ 'time-next-sequence': String(reading.numbers.length) });
+    const again = client.read({});
+    await again.head;
+    again.call.cancel();
+  });
+
+  it('says NOT_SERVING while it drains, and gives every reader where to resume', async () => {
+    using client = await start({ DRAIN_TIMEOUT_MS: '3000' });
+    await using stubborn = await openNatsStream(broker.url);
+    const reading = client.read({ updateInterval: 0.02 });
+    const watch = client.watch<{ readonly status: string }>(health['Watch'], {
+      service: 'time.v1.TimeService',
+    });
+    const states: string[] = [];
+    watch.on('data', (answer) => states.push(answer.status)).on('error', () => undefined);
+    await waitUntil(() => states.length === 1 && reading.numbers.length > 3, { what: 'both to have begun' });
+    expect(await client.ask(health['Check'])).toEqual({ status: 'SERVING' });
+    replica.process.kill('SIGTERM');
+    const { code, trailers } = await reading.ending();
+    expect(code).toBe(status.UNAVAILABLE);
+    expect(trailers).toMatchObject({ 'time-next-sequence': String(reading.numbers.length) });
+    expect(reading.numbers).toEqual([...reading.numbers.keys()]);
+    expect(await client.ask(health['Check'])).toEqual({ status: 'NOT_SERVING' });
+    expect(await client.read({}).ending()).toMatchObject({ code: status.UNAVAILABLE });
+    expect(stubborn.isClosed()).toBe(false);
+    expect(await replica.process.ended).toEqual({ code: 0, signal: null });
+    expect(states).toEqual(['SERVING', 'NOT_SERVING']);
+  });
+
+  it('does not start on a port that is taken, and says which setting to change', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const GRPC_PORT = String(portOf(taken));
+    try {
+      const env = { NATS_URL: broker.url, HOST: '127.0.0.1', LOG_LEVEL: 'silent', GRPC_PORT };
+      const failing = await startApp('time-server', { env });
+      expect(await failing.ended).toEqual({ code: 1, signal: null });
+      expect(failing.lines).toEqual([
+        `time-server cannot start: port ${GRPC_PORT} is in use; set GRPC_PORT to another, or to 0 for any free one`,
+      ]);
+    } finally {
+      taken.close();
+    }
+  });
+
+  it('listens to no one where it is switched off', async () => {
+    await using silent = await startApp('time-server', {
+      env: { NATS_URL: broker.url, HOST: '127.0.0.1', LOG_FORMAT: 'json', GRPC_ENABLED: 'false', GO_ENABLED: 'false' },
+    });
+    await silent.waitForLine(/"listening"/);
+    expect(silent.lines.filter((line) => line.includes('"face"'))).toEqual([]);
+  });
+});
+
+/** A client on NATS that never moves its stream, so that the drain lasts. */
+async function openNatsStream(url: string): Promise<NatsConnection & AsyncDisposable> {
+  const connection = await connect({ servers: url });
+  connection.subscribe('time.client.stubborn.alive', { callback: (_, message) => void message.respond() });
+  const streams = [{ streamId: 's', request: { updateInterval: 1 }, epoch: 1 }];
+  const reply = await connection.request('time.rpc.open.stubborn', JSON.stringify({ streams }), { timeout: 5_000 });
+  expect(reply.json()).toMatchObject({ results: [{ streamId: 's', first: { sequenceNum: 0 } }] });
+  return Object.assign(connection, { [Symbol.asyncDispose]: () => connection.close() });
+}
