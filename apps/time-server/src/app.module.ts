@@ -1,8 +1,16 @@
 import { Module } from '@nestjs/common';
 import { NatsConnectionModule, NatsStreamsModule, type ReplicaOptions } from '@app/nats-streams';
-import { LoggerService, natsOptions, ProcessModule, projectVersion, TIME_STREAMS } from '@app/service';
+import {
+  LoggerService,
+  natsOptions,
+  ProcessModule,
+  projectVersion,
+  TIME_STREAMS,
+  WireDocumentsController,
+} from '@app/service';
 import { DrainLog } from './drain-log.js';
 import { FacesModule } from './faces/faces.module.js';
+import { CONTROL_SUBSCRIPTIONS, NatsServicesModule } from './faces/nats-services/nats-services.module.js';
 import { HealthModule } from './health/health.module.js';
 import { StreamLog } from './stream-log.js';
 import { timeServerConfig, type TimeServerSettings } from './time-server.config.js';
@@ -13,7 +21,8 @@ const settings = ProcessModule.forRoot('time-server', timeServerConfig);
 const replica = NatsStreamsModule.forServer({
   ...TIME_STREAMS,
   source: TimeSource,
-  imports: [settings],
+  subscriptions: CONTROL_SUBSCRIPTIONS,
+  imports: [settings, NatsServicesModule.of(settings)],
   inject: [timeServerConfig.KEY],
   useFactory: (config: TimeServerSettings): ReplicaOptions => ({
     name: config.serverName,
@@ -41,6 +50,7 @@ const replica = NatsStreamsModule.forServer({
     FacesModule.of(settings, replica),
     HealthModule.of(replica),
   ],
+  controllers: [WireDocumentsController],
   providers: [StreamLog, DrainLog],
 })
 export class AppModule {}

@@ -9,6 +9,7 @@ await runProgram('time-server', () =>
     addressOf: (app) => app.get<TimeServerSettings>(timeServerConfig.KEY),
     prepare: async (app) => {
       app.connectMicroservice({ strategy: app.get(SharedServerNats) });
+      await app.init(); // the faces listen first: what NATS is told of them is told once
       await app.startAllMicroservices();
     },
   }),

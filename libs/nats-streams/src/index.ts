@@ -3,6 +3,7 @@ export type { NextItem, StreamFormat, StreamSchedule, StreamSource } from './pro
 export { isId, newServerId, randomId, replicaNameOf } from './protocol/ids.js';
 export { Subjects, type StreamAddress } from './protocol/subjects.js';
 export { MAX_STREAMS_PER_MESSAGE } from './protocol/messages.js';
+export { PROTOCOL_VERSION } from './protocol/protocol-version.js';
 export type {
   CancelPair,
   ControlReply,
@@ -29,7 +30,9 @@ export { CLIENT_DEFAULTS, type StreamClientOptions } from './client/client-optio
 export { connectStreamClient } from './client/connect-stream-client.js';
 export type { ResumeReason, StreamNotice } from './client/stream-notice.js';
 export type { StreamPosition } from './client/stream-position.js';
+export { PlainSubscriptions, type ControlEndpoint, type ControlSubscriptions } from './nest/control-subscriptions.js';
 export { connectToNats, type NatsConnectionOptions } from './nest/nats-connection.js';
 export { NATS_CONNECTION, NatsConnectionModule, type AsyncOptions } from './nest/nats-connection.module.js';
 export { NatsStreamsModule, type ClientSide, type ServerSide } from './nest/nats-streams.module.js';
-export { SharedClientNats, SharedServerNats } from './nest/shared-transport.js';
+export { SERVICE_ERROR_CODE_HEADER, SERVICE_ERROR_HEADER } from './nest/service-error-headers.js';
+export { SharedClientNats, SharedServerNats, type SharedServerOptions } from './nest/shared-transport.js';

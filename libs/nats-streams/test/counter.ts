@@ -6,7 +6,7 @@ import {
   SharedServerNats,
   StreamClient,
   StreamError,
-} from '@app/nats-streams';
+} from '@timecast/nats-streams';
 
 class Counter {
   parseRequest(raw: unknown) {

@@ -16,6 +16,7 @@ export {
 export { NotTogetherWith, OnlyTogetherWith } from './config/setting-pairs.js';
 export { NatsHealth } from './health/nats-health.js';
 export { BoundedHttpAdapter } from './http/bounded-http-adapter.js';
+export { WireDocumentsController } from './http/wire-documents.controller.js';
 export type { LogFormat, LogLevel } from './log/log-options.js';
 export { LoggerService, type LogFields, type LogOptions } from './log/logger-service.js';
 export { UnhurriedLog } from './log/unhurried-log.js';

@@ -1,4 +1,6 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { GoFaceModule } from './go/go.module.js';
+import { GrpcFaceModule } from './grpc/grpc.module.js';
 import { ListeningFaces } from './listening-faces.js';
 
 /**
@@ -12,7 +14,7 @@ export class FacesModule {
   static of(...parts: DynamicModule[]): DynamicModule {
     return {
       module: FacesModule,
-      imports: [...parts],
+      imports: [...parts, GoFaceModule.of(...parts), GrpcFaceModule.of(...parts)],
       providers: [ListeningFaces],
       exports: [ListeningFaces],
     };

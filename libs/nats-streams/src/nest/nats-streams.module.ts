@@ -1,13 +1,16 @@
 import { Inject, Logger, Module, type BeforeApplicationShutdown, type DynamicModule, type Type } from '@nestjs/common';
 import type { NatsConnection } from '@nats-io/transport-node';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { StreamClientOptions } from '../client/client-options.js';
 import { connectStreamClient } from '../client/connect-stream-client.js';
 import { StreamClient } from '../client/stream-client.js';
 import type { StreamFormat, StreamSource } from '../protocol/stream-source.js';
+import { Subjects } from '../protocol/subjects.js';
 import { LocalStreams } from '../server/local-streams.js';
 import { connectReplica } from '../server/connect-replica.js';
 import type { ReplicaOptions } from '../server/replica-options.js';
 import { Replica } from '../server/replica.js';
+import { PlainSubscriptions, type ControlEndpoint, type ControlSubscriptions } from './control-subscriptions.js';
 import { NATS_CONNECTION, type AsyncOptions } from './nats-connection.module.js';
 import { SharedServerNats } from './shared-transport.js';
 import { streamsController } from './streams.controller.js';
@@ -20,6 +23,8 @@ export interface ServerSide extends AsyncOptions<ReplicaOptions> {
   readonly queueGroup: string;
   /** The provider that says when items are due and what they are. */
   readonly source: Type<StreamSource<unknown>>;
+  /** The token of a `ControlSubscriptions` from `imports`: how the control RPC gets its subscriptions; default: plainly. */
+  readonly subscriptions?: symbol;
 }
 
 export interface ClientSide extends AsyncOptions<StreamClientOptions> {
@@ -57,13 +62,20 @@ export class NatsStreamsModule {
         optionsProvider(side),
         {
           provide: SERVER,
-          inject: [NATS_CONNECTION, side.source, OPTIONS],
-          useFactory: (connection: NatsConnection, source: StreamSource<unknown>, options: ReplicaOptions): Server => {
-            const leave = (): Promise<void> => transport.leaveQueueGroups();
+          inject: [NATS_CONNECTION, side.source, OPTIONS, ...(side.subscriptions ? [side.subscriptions] : [])],
+          useFactory: (
+            connection: NatsConnection,
+            source: StreamSource<unknown>,
+            options: ReplicaOptions,
+            subscriptions: ControlSubscriptions = new PlainSubscriptions(connection),
+          ): Server => {
+            const leave = (): Promise<void> => leaveWithin(LEAVE_MS, subscriptions);
             const replica = connectReplica(connection, side.root, source, options, leave, warn);
-            const transport: SharedServerNats = new SharedServerNats(connection, replica.serverId, () =>
-              replica.start(),
-            );
+            const transport = new SharedServerNats(connection, replica.serverId, {
+              subscriptions,
+              endpoints: [pingEndpoint(new Subjects(side.root), replica.serverId)],
+              onListening: () => replica.start(),
+            });
             return { replica, transport };
           },
         },
@@ -96,6 +108,25 @@ export class NatsStreamsModule {
       exports: [StreamClient],
     };
   }
+}
+
+/** Past Nest: thousands of probes a second are no business of pipes and interceptors. */
+function pingEndpoint(subjects: Subjects, serverId: string): ControlEndpoint {
+  return {
+    name: 'ping',
+    subject: subjects.pings(serverId),
+    isOwn: true,
+    handle: (error, message) => {
+      if (!error) message.respond();
+    },
+  };
+}
+
+const LEAVE_MS = 1_000;
+
+/** A connection that hangs must not hold up the leaving. */
+async function leaveWithin(timeoutMs: number, subscriptions: ControlSubscriptions): Promise<void> {
+  await Promise.race([subscriptions.leaveQueueGroups(), delay(timeoutMs, undefined, { ref: false })]);
 }
 
 function warn(text: string): void {

@@ -1,52 +1,64 @@
 import { ClientNats, ServerNats, type NatsOptions } from '@nestjs/microservices';
-import type { NatsConnection, Subscription } from '@nats-io/transport-node';
-import { setTimeout as delay } from 'node:timers/promises';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { PlainSubscriptions, type ControlEndpoint, type ControlSubscriptions } from './control-subscriptions.js';
 import { PlainOrNestDeserializer, PlainOrNestSerializer } from './wire-format.js';
 
 type NatsSettings = NonNullable<NatsOptions['options']>;
 
-const LEAVE_MS = 1_000;
-
 /** Stands in a pattern for this process's server id, which is not known when decorators run. */
 export const OWN_SERVER_ID = '{serverId}';
 
+/** What a transport may be given besides its connection. */
+export interface SharedServerOptions {
+  /** How handlers get their subscriptions; default: plainly. */
+  readonly subscriptions?: ControlSubscriptions;
+  /** Endpoints that are answered past Nest. */
+  readonly endpoints?: readonly ControlEndpoint[];
+  /** Called once all handlers have their subscriptions. */
+  readonly onListening?: () => void;
+}
+
 /**
- * Nest's NATS transport on a connection that is shared and not its own. A handler joins a queue group by the extras of
- * its decorator: `@MessagePattern(subject, Transport.NATS, { queue: 'group' })`.
+ * Nest's NATS transport on a connection that is shared and not its own. A handler joins a queue group, and is given a
+ * name, by the extras of its decorator: `@MessagePattern(subject, Transport.NATS, { queue: 'group', endpoint: 'open' })`.
  */
 export class SharedServerNats extends ServerNats {
-  private readonly queueSubscriptions: Subscription[] = [];
-
-  /** @param onListening called once all handlers have their subscriptions. */
   constructor(
     private readonly connection: NatsConnection,
     private readonly serverId: string,
-    private readonly onListening: () => void = () => undefined,
+    private readonly settings: SharedServerOptions = {},
   ) {
-    super({ serializer: new PlainOrNestSerializer(), deserializer: new PlainOrNestDeserializer() });
+    super({
+      serializer: new PlainOrNestSerializer(() => connection.info?.headers === true),
+      deserializer: new PlainOrNestDeserializer(),
+    });
   }
 
   override createNatsClient(): Promise<NatsConnection> {
     return Promise.resolve(this.connection);
   }
 
-  override bindEvents(connection: NatsConnection): void {
-    for (const [pattern, handler] of this.messageHandlers) {
-      const queue = handler.extras?.['queue'] as string | undefined;
-      const subscription = connection.subscribe(pattern.replace(OWN_SERVER_ID, this.serverId), {
-        ...(queue === undefined ? {} : { queue }),
-        callback: this.getMessageHandler(pattern).bind(this),
-      });
-      if (queue !== undefined) this.queueSubscriptions.push(subscription);
-    }
-    this.onListening();
+  override start(callback: (error?: unknown) => void): void {
+    this.subscribe().then(() => callback(), callback);
   }
 
-  /** New requests go to other members of the queue groups from now on. Settled when those under way are handled. */
-  async leaveQueueGroups(): Promise<void> {
-    const drains = this.queueSubscriptions.splice(0).map((subscription) => subscription.drain());
-    // a connection that is lost or closed has left its groups, and one that hangs must not hold up the leaving
-    await Promise.race([Promise.allSettled(drains), delay(LEAVE_MS, undefined, { ref: false })]);
+  private async subscribe(): Promise<void> {
+    const { subscriptions = new PlainSubscriptions(this.connection), endpoints = [], onListening } = this.settings;
+    await subscriptions.listen([...this.handlerEndpoints(), ...endpoints], this.serverId);
+    onListening?.();
+  }
+
+  private handlerEndpoints(): ControlEndpoint[] {
+    return [...this.messageHandlers].map(([pattern, { extras }]) => {
+      const { queue, endpoint } = (extras ?? {}) as { readonly queue?: string; readonly endpoint?: string };
+      return {
+        name: endpoint ?? nameOf(pattern),
+        subject: pattern.replace(OWN_SERVER_ID, this.serverId),
+        ...(queue === undefined ? {} : { queueGroup: queue }),
+        isOwn: pattern.includes(OWN_SERVER_ID),
+        handle: this.getMessageHandler(pattern) as ControlEndpoint['handle'],
+      };
+    });
   }
 
   /** Nest would log an error for what mends itself, and list every status; this says what matters. */
@@ -64,6 +76,11 @@ export class SharedServerNats extends ServerNats {
     this.statusEventEmitter.removeAllListeners();
     return Promise.resolve();
   }
+}
+
+/** A word for a handler that was given none: `time.rpc.open.*` becomes `time-rpc-open`. */
+function nameOf(pattern: string): string {
+  return pattern.replaceAll(/[^\w-]+/g, '-').replaceAll(/^-|-$/g, '');
 }
 
 /** Nest's NATS client on a connection that is shared and not its own. */

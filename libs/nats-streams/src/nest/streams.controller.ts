@@ -10,14 +10,14 @@ import { StreamErrorFilter } from './stream-error.filter.js';
 /** The control RPC of a replica below one root of subjects; the caller is whom the subject names. */
 export function streamsController(root: string, queueGroup: string): Type {
   const subjects = new Subjects(root);
-  const inGroup = { queue: queueGroup };
+  const inGroup = (endpoint: string) => ({ queue: queueGroup, endpoint });
 
   @Controller()
   @UseFilters(StreamErrorFilter)
   class StreamsController {
     constructor(private readonly replica: Replica<unknown>) {}
 
-    @MessagePattern(`${root}.rpc.open.*`, Transport.NATS, inGroup)
+    @MessagePattern(`${root}.rpc.open.*`, Transport.NATS, inGroup('open'))
     open(@Payload() body: unknown, @Ctx() context: NatsContext): ControlReply<OpenResult> {
       const clientId = subjects.clientIdOf(context.getSubject());
       return answerEach(
@@ -26,7 +26,7 @@ export function streamsController(root: string, queueGroup: string): Type {
       );
     }
 
-    @MessagePattern(`${root}.rpc.resume.*`, Transport.NATS, inGroup)
+    @MessagePattern(`${root}.rpc.resume.*`, Transport.NATS, inGroup('resume'))
     resume(@Payload() body: unknown, @Ctx() context: NatsContext): ControlReply<ResumeResult> {
       const clientId = subjects.clientIdOf(context.getSubject());
       return answerEach(
@@ -35,22 +35,22 @@ export function streamsController(root: string, queueGroup: string): Type {
       );
     }
 
-    @MessagePattern(`${root}.server.${OWN_SERVER_ID}.open.*`, Transport.NATS)
+    @MessagePattern(`${root}.server.${OWN_SERVER_ID}.open.*`, Transport.NATS, { endpoint: 'open' })
     openHere(@Payload() body: unknown, @Ctx() context: NatsContext): ControlReply<OpenResult> {
       return this.open(body, context);
     }
 
-    @MessagePattern(`${root}.server.${OWN_SERVER_ID}.resume.*`, Transport.NATS)
+    @MessagePattern(`${root}.server.${OWN_SERVER_ID}.resume.*`, Transport.NATS, { endpoint: 'resume' })
     resumeHere(@Payload() body: unknown, @Ctx() context: NatsContext): ControlReply<ResumeResult> {
       return this.resume(body, context);
     }
 
-    @EventPattern<string>(`${root}.rpc.cancel.*`, Transport.NATS)
+    @EventPattern<string>(`${root}.rpc.cancel.*`, Transport.NATS, { endpoint: 'cancel' })
     cancel(@Payload() body: unknown, @Ctx() context: NatsContext): void {
       this.replica.cancel(subjects.clientIdOf(context.getSubject()), cancelPairs(body));
     }
 
-    @EventPattern<string>(`${root}.server.${OWN_SERVER_ID}.cancel.*`, Transport.NATS)
+    @EventPattern<string>(`${root}.server.${OWN_SERVER_ID}.cancel.*`, Transport.NATS, { endpoint: 'cancel' })
     cancelHere(@Payload() body: unknown, @Ctx() context: NatsContext): void {
       this.cancel(body, context);
     }

@@ -18,6 +18,13 @@ function read(data: string | Uint8Array, replyTo?: string) {
   return deserializer.deserialize(message(data), { channel: SUBJECT, ...(replyTo === undefined ? {} : { replyTo }) });
 }
 
+/** The headers of the answer to a plain request; undefined if it has none. */
+function headersOf(outcome: Partial<OutgoingResponse>, from = serializer): Record<string, string[]> | undefined {
+  const { id } = read('{}', '_INBOX.1') as { id: string };
+  const { headers } = from.serialize({ id, ...outcome } as OutgoingResponse);
+  return headers && Object.fromEntries(headers);
+}
+
 /** What a request that came in this form is answered with. */
 function answer(request: string, outcome: Partial<OutgoingResponse>): unknown {
   const { id } = read(request, '_INBOX.1') as { id: string };
@@ -103,6 +110,57 @@ describe('an answer (P20)', () => {
   it('is never nothing: what cannot be found answers, too', () => {
     expect(answer('{}', { err: 'There is no matching message handler', isDisposed: true })).toMatchObject({
       error: { code: 1003 },
+    });
+  });
+});
+
+function failed(code: number): object {
+  return { streamId: 'b', error: { code, message: `failed with ${code}` } };
+}
+
+describe('the headers of an answer (P26)', () => {
+  const wrong = StreamError.invalid([{ field: 'streams', message: 'is wrong' }]).toJSON();
+  const served = { streamId: 'a', first: {} };
+  const both = { 'Nats-Service-Error-Code': ['1002'], 'Nats-Service-Error': ['invalid request: streams is wrong'] };
+
+  it('say what is wrong with the whole message', () => {
+    expect(headersOf({ err: wrong, isDisposed: true })).toEqual(both);
+  });
+
+  it('are the same for a Nest client', () => {
+    const { headers } = serializer.serialize({ id: '7', err: wrong, isDisposed: true } as OutgoingResponse);
+    expect(headers && Object.fromEntries(headers)).toEqual(both);
+  });
+
+  it('name the error of the first entry if none was granted', () => {
+    expect(headersOf({ response: { serverId: 'A', results: [failed(1005), failed(1002)] } })).toEqual({
+      'Nats-Service-Error-Code': ['1005'],
+      'Nats-Service-Error': ['failed with 1005'],
+    });
+  });
+
+  it.each([
+    ['one entry was granted', { response: { serverId: 'A', results: [failed(1005), served] } }],
+    ['a cancel was heard', { isDisposed: true }],
+    ['the answer has no results', { response: { results: [] } }],
+  ])('are none where %s', (_, outcome) => {
+    expect(headersOf(outcome)).toBeUndefined();
+  });
+
+  it('are none where the broker takes none: it would cut the connection', () => {
+    expect(headersOf({ err: wrong }, new PlainOrNestSerializer(() => false))).toBeUndefined();
+  });
+
+  it('can hold any text: one line, ASCII, bounded', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 30 }), (text) => {
+        const shown = headersOf({ err: { code: 1002, message: text } })?.['Nats-Service-Error'][0] ?? '';
+        expect(shown).toMatch(/^[\x20-\x7e]{0,204}$/);
+      }),
+    );
+    expect(headersOf({ err: { code: 1002, message: 'a'.repeat(5_000) } })?.['Nats-Service-Error'][0]).toHaveLength(204);
+    expect(headersOf({ err: { code: 1002, message: 'a\r\nX: é' } })).toMatchObject({
+      'Nats-Service-Error': ['a??X: ?'],
     });
   });
 });

@@ -1,6 +1,7 @@
 import type { Deserializer, IncomingRequest, OutgoingResponse, Serializer } from '@nestjs/microservices';
-import type { Msg } from '@nats-io/transport-node';
+import type { Msg, MsgHdrs } from '@nats-io/transport-node';
 import { StreamError, StreamErrorCode, type WireError } from '../protocol/stream-error.js';
+import { serviceErrorHeaders } from './service-error-headers.js';
 
 /** Stands for the id of a request that came as plain JSON, and so is answered in plain JSON. */
 const PLAIN = Symbol('plain JSON');
@@ -25,13 +26,34 @@ export class PlainOrNestDeserializer implements Deserializer<Msg, IncomingReques
   }
 }
 
-/** Answers in kind: plain JSON to plain JSON, Nest's envelope to Nest. */
-export class PlainOrNestSerializer implements Serializer<OutgoingResponse, { data: string }> {
-  serialize(packet: OutgoingResponse): { data: string } {
-    const id: unknown = packet.id;
-    if (id !== PLAIN) return { data: JSON.stringify(packet) };
-    return { data: JSON.stringify(packet.err ? { error: toWireError(packet.err) } : (packet.response ?? {})) };
+/** An answer as it leaves. */
+interface Answer {
+  readonly data: string;
+  readonly headers?: MsgHdrs;
+}
+
+/** Answers in kind: plain JSON to plain JSON, Nest's envelope to Nest; in both, what failed as a whole has headers. */
+export class PlainOrNestSerializer implements Serializer<OutgoingResponse, Answer> {
+  /** @param takesHeaders whether the broker takes headers: one that does not would cut the connection */
+  constructor(private readonly takesHeaders: () => boolean = () => true) {}
+
+  serialize(packet: OutgoingResponse): Answer {
+    const data = JSON.stringify((packet.id as unknown) === PLAIN ? plainBody(packet) : packet);
+    const error = failureOf(packet);
+    return error && this.takesHeaders() ? { data, headers: serviceErrorHeaders(error) } : { data };
   }
+}
+
+function plainBody({ err, response }: OutgoingResponse): unknown {
+  return err ? { error: toWireError(err) } : (response ?? {});
+}
+
+/** The error of the message, or that of its first entry if no entry was granted (P26). */
+function failureOf({ err, response }: OutgoingResponse): WireError | undefined {
+  if (err) return toWireError(err);
+  const { results } = Object(response) as { readonly results?: readonly { readonly error?: WireError }[] };
+  if (!Array.isArray(results) || results.some(({ error }) => error === undefined)) return undefined;
+  return (results as readonly { readonly error?: WireError }[])[0]?.error;
 }
 
 function readJson(bytes: Uint8Array): unknown {
