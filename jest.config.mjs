@@ -1,6 +1,6 @@
 const base = {
   rootDir: '.',
-  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/tools', '<rootDir>/bench', '<rootDir>/deploy'],
+  roots: ['apps', 'libs', 'tools', 'bench', 'deploy', 'examples'].map((folder) => `<rootDir>/${folder}`),
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   moduleFileExtensions: ['ts', 'js', 'json'],
@@ -22,7 +22,8 @@ const base = {
     ],
   },
   moduleNameMapper: {
-    '^@app/([a-z-]+)$': '<rootDir>/libs/$1/src/index.ts',
+    // Others install two of the libs by the second name; examples say it so.
+    '^@(?:app|timecast)/([a-z-]+)$': '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
 };
@@ -37,5 +38,7 @@ export default {
     { ...base, displayName: 'e2e', testRegex: '\\.e2e-spec\\.ts$' },
     // In a real browser, by raw sockets, and all that takes the gateway long: npm run test:web.
     { ...base, displayName: 'web', testRegex: '\\.web-spec\\.ts$' },
+    // Clients that nobody here wrote: Go, Python, C, gRPC, an application with the packed libraries: npm run test:faces.
+    { ...base, displayName: 'faces', testRegex: '\\.faces-spec\\.ts$' },
   ],
 };

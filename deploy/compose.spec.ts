@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { GatewayConfig } from '../apps/time-client/src/gateway/gateway.config.js';
 import { TimeClientConfig } from '../apps/time-client/src/time-client.config.js';
+import { FacesConfig } from '../apps/time-server/src/faces/faces.config.js';
 import { TimeServerConfig } from '../apps/time-server/src/time-server.config.js';
 
 interface Service {
@@ -24,9 +25,15 @@ const manifest: { readonly optionalDependencies: Readonly<Record<string, string>
 const dockerfile = read('Dockerfile');
 
 const APPS = [
-  ['time-server', [TimeServerConfig]],
+  ['time-server', [FacesConfig, TimeServerConfig]],
   ['time-client', [GatewayConfig, TimeClientConfig]],
 ] as const;
+
+/** The settings that name a port to listen on. */
+const PORTS_OF: Readonly<Record<(typeof APPS)[number][0], readonly string[]>> = {
+  'time-server': ['PORT', 'RPC_PORT', 'GRPC_PORT'],
+  'time-client': ['PORT'],
+};
 
 /** Where the containers know better than the code. */
 const OTHER_DEFAULTS: Readonly<Record<string, string>> = { ACCESS: 'off' };
@@ -52,9 +59,13 @@ describe('the containers', () => {
       expect(variableIn(value)).toEqual({ name: env, fallback: OTHER_DEFAULTS[env] ?? defaultOf(env) });
     });
 
-    it('listens on the default port of the code', () => {
+    it('listens on the default ports of the code', () => {
       const [, stage] = dockerfile.split(new RegExp(`^FROM runtime AS ${app}$`, 'm'));
-      expect(stage?.trimStart()).toMatch(new RegExp(`^ENV PORT=${defaultOf('PORT')}\nEXPOSE ${defaultOf('PORT')}\n`));
+      const ports = PORTS_OF[app].map((env) => `${env}=${defaultOf(env)}`);
+      expect(stage?.trimStart().split('\n').slice(0, 2)).toEqual([
+        `ENV ${ports.join(' ')}`,
+        `EXPOSE ${ports.map((port) => port.replace(/.*=/, '')).join(' ')}`,
+      ]);
     });
   });
 
@@ -76,6 +87,13 @@ describe('the containers', () => {
     expect([second.profiles, third.profiles]).toEqual([['cluster'], ['cluster']]);
     expect(second.command).toBe(`${commandOf('nats-2')} --routes nats://nats:6222,nats://nats-3:6222`);
     expect(third.command).toBe(`${commandOf('nats-3')} --routes nats://nats:6222,nats://nats-2:6222`);
+  });
+
+  it('give each replica a port of its own for each face, from ranges that begin at the usual one', () => {
+    const published = compose.services['time-server'].ports ?? [];
+    expect(published.map((port) => /(?<first>\d+)-(?<last>\d+)\}:(?<inside>\d+)$/.exec(port)?.groups)).toEqual(
+      ['8080', '50051'].map((port) => ({ first: port, last: String(Number(port) + 15), inside: port })),
+    );
   });
 
   it('publish no port beyond this machine unless asked', () => {

@@ -10,6 +10,7 @@ export const FIGURES = {
   onTimePerS: { title: 'on time/s', better: 'higher', decimals: 0 },
   mostPerS: { title: 'most/s', better: 'higher', decimals: 0 },
   deliveredPerS: { title: 'delivered/s', better: 'higher', decimals: 0 },
+  updatesPerCpuS: { title: 'updates/CPU-s', better: 'higher', decimals: 0 },
   tookMs: { title: 'took ms', better: 'lower', decimals: 0 },
   p50Ms: { title: 'p50 ms', better: 'lower', decimals: 1 },
   p99Ms: { title: 'p99 ms', better: 'lower', decimals: 1 },

@@ -15,7 +15,8 @@ export function steady(
   id: string,
   streams: number,
   systems: readonly string[],
-  { steady: { warmUpMs, spanMs } }: Sizes,
+  { steady: { warmUpMs, spanMs } }: Pick<Sizes, 'steady'>,
+  openedPerS = OPENED_PER_S,
 ): Scenario {
   return {
     id,
@@ -26,7 +27,7 @@ export function steady(
       await using parts = new Parts();
       const running = await system.start(parts);
       const idle = await usageOfSystem(running);
-      const spreadMs = Math.ceil(streams / OPENED_PER_S) * INTERVAL_MS;
+      const spreadMs = Math.ceil(streams / openedPerS) * INTERVAL_MS;
       await openAll(running.consumer, { streams, intervalMs: INTERVAL_MS, spreadMs, withinMs: OPEN_WITHIN_MS });
       const { deliveredPerS, figures } = await measureSpan(running, { warmUpMs, spanMs, sampleEvery: SAMPLE_EVERY });
       const grown = growthPer1000(idle, await usageOfSystem(running), streams);

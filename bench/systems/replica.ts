@@ -6,7 +6,7 @@ const ASK_EVERY_MS = 25;
 /** The limits protect a replica from its clients; here one client stands for many. */
 const NO_LIMIT = '1000000';
 
-/** A time-server as it is deployed, with all that belongs to it but the log lines of single streams: no peer has them. */
+/** A time-server as it is deployed, with all that belongs to it but what no peer has: log lines of single streams, faces. */
 export async function startReplica(
   parts: Parts,
   name: string,
@@ -21,6 +21,8 @@ export async function startReplica(
     HOST: '127.0.0.1',
     PORT: String(port),
     LOG_LEVEL: 'warn',
+    GO_ENABLED: 'false',
+    GRPC_ENABLED: 'false',
     MAX_STREAMS: NO_LIMIT,
     MAX_STREAMS_PER_CLIENT: NO_LIMIT,
     ...more,

@@ -95,7 +95,6 @@ export class Stage implements AsyncDisposable {
       env: {
         NATS_URL: this.urls.join(','),
         SERVER_NAME: name,
-        PORT: '0',
         HOST: '127.0.0.1',
         LOG_FORMAT: 'json',
         ...env,

@@ -13,8 +13,10 @@ import type { StartOptions } from './options.js';
 import type { Output } from './output.js';
 
 const NATS_PORT = 4222;
-const FIRST_REPLICA_PORT = 8090;
-const CLIENT_PORT = 3000;
+/** The defaults of a time-server: whoever has read its documentation finds the first replica there. */
+const FIRST_REPLICA_PORTS: Readonly<AppPorts> = { PORT: 8090, RPC_PORT: 8080, GRPC_PORT: 50_051 };
+const OTHER_REPLICA_PORTS: Readonly<AppPorts> = { PORT: 0, RPC_PORT: 0, GRPC_PORT: 0 };
+const CLIENT_PORTS: Readonly<AppPorts> = { PORT: 3000 };
 
 /** The program of an app; other programs can stand in for the built ones. */
 export type EntryOf = (app: AppName) => string;
@@ -55,7 +57,7 @@ function isNoise(line: string): boolean {
 export const replicaNames = (count: number): string[] =>
   Array.from({ length: count }, (_, index) => `time-server-${index + 1}`);
 
-/** A time-server replica. */
+/** A time-server replica. Its faces ask nobody for a key, so it is for this machine only, unless HOST says otherwise. */
 export function replicaPlan(name: string, natsUrl: string, output: Output, entryOf: EntryOf = appEntry): MemberPlan {
   return {
     name,
@@ -64,8 +66,8 @@ export function replicaPlan(name: string, natsUrl: string, output: Output, entry
     start: appStarter({
       name,
       entry: entryOf('time-server'),
-      port: name === 'time-server-1' ? FIRST_REPLICA_PORT : 0,
-      env: { NATS_URL: natsUrl, SERVER_NAME: name },
+      ports: name === 'time-server-1' ? FIRST_REPLICA_PORTS : OTHER_REPLICA_PORTS,
+      env: { NATS_URL: natsUrl, SERVER_NAME: name, HOST: process.env.HOST ?? '127.0.0.1' },
       onLine: (line, from) => output.relay(name, line, from),
     }),
   };
@@ -87,7 +89,7 @@ export function clientPlan(
     start: appStarter({
       name,
       entry: entryOf('time-client'),
-      port: CLIENT_PORT,
+      ports: CLIENT_PORTS,
       env: {
         NATS_URL: natsUrl,
         STREAM_INTERVAL: String(request.updateInterval),
@@ -102,27 +104,43 @@ export function clientPlan(
   };
 }
 
+/** By the setting that an app takes each from; 0: any free one. */
+interface AppPorts {
+  /** HTTP, which the app's URL is made of. */
+  PORT: number;
+  [setting: string]: number;
+}
+
 interface AppStart {
   name: string;
   entry: string;
-  /** Taken if it is free. */
-  port: number;
+  /** Each is taken if it is free. */
+  ports: Readonly<AppPorts>;
   env: NodeJS.ProcessEnv;
   onLine: (line: string, from: 'stdout' | 'stderr') => void;
 }
 
-/** Starts an app on a port of our choice, so that its URL is known before it says a word; again on the same, if free. */
-function appStarter({ name, entry, port, env, onLine }: AppStart): () => Promise<RunningProcess> {
-  let lastPort = port;
+/** Starts an app on ports of our choice, so that its URL is known before it says a word; again on the same, if free. */
+function appStarter({ name, entry, ports, env, onLine }: AppStart): () => Promise<RunningProcess> {
+  let lastPorts = ports;
   return async () => {
-    lastPort = await freePort(lastPort);
+    lastPorts = await freePorts(lastPorts);
     const LOG_FORMAT = process.env.LOG_FORMAT ?? 'pretty'; // people read this
     const args = ['--enable-source-maps', entry];
     const app = await LeashedProcess.start(process.execPath, args, {
       name,
-      env: { LOG_FORMAT, ...env, PORT: String(lastPort) },
+      env: { LOG_FORMAT, ...env, ...textsOf(lastPorts) },
       onLine,
     });
-    return Object.assign(app, { url: `http://127.0.0.1:${lastPort}` });
+    return Object.assign(app, { url: `http://127.0.0.1:${lastPorts.PORT}` });
   };
 }
+
+async function freePorts(preferred: Readonly<AppPorts>): Promise<AppPorts> {
+  const ports = { ...preferred };
+  for (const setting of Object.keys(ports)) ports[setting] = await freePort(ports[setting]);
+  return ports;
+}
+
+const textsOf = (ports: AppPorts): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(ports).map(([setting, port]) => [setting, String(port)]));

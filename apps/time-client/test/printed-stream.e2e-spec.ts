@@ -12,7 +12,7 @@ interface Printer extends AsyncDisposable {
 async function startPrinter(system: TimeSystem, env: NodeJS.ProcessEnv): Promise<Printer> {
   const printed: string[] = [];
   const process = await startApp('time-client', {
-    env: { NATS_URL: system.broker.url, PORT: '0', HOST: '127.0.0.1', LOG_FORMAT: 'json', ...env },
+    env: { NATS_URL: system.broker.url, HOST: '127.0.0.1', LOG_FORMAT: 'json', ...env },
     onLine: (line: string, from: OutputName) => void (from === 'stdout' && printed.push(line)),
   });
   return { process, printed, [Symbol.asyncDispose]: () => process[Symbol.asyncDispose]() };

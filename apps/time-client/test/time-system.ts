@@ -128,7 +128,7 @@ export class TimeSystem implements AsyncDisposable {
   }
 
   private env(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-    return { NATS_URL: this.urls.join(), PORT: '0', HOST: '127.0.0.1', LOG_FORMAT: 'json', ...env };
+    return { NATS_URL: this.urls.join(), HOST: '127.0.0.1', LOG_FORMAT: 'json', ...env };
   }
 }
 

@@ -14,7 +14,7 @@ export interface ReplicaProcess extends AsyncDisposable {
 
 /** Starts a replica, and waits until it listens. */
 export async function startReplica(env: NodeJS.ProcessEnv): Promise<ReplicaProcess> {
-  const process = await startApp('time-server', { env: { PORT: '0', HOST: '127.0.0.1', LOG_FORMAT: 'json', ...env } });
+  const process = await startApp('time-server', { env: { HOST: '127.0.0.1', LOG_FORMAT: 'json', ...env } });
   const { url }: { url: string } = JSON.parse(await process.waitForLine(/"listening"/));
   return {
     process,

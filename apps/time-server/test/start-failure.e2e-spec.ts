@@ -5,7 +5,7 @@ import { portOf, startApp, startNatsServer } from '@app/testing';
 
 /** Starts a replica that cannot start: how it ended, and all it said. */
 async function failingStart(env: NodeJS.ProcessEnv): Promise<{ code: number | null; text: string }> {
-  const process = await startApp('time-server', { env: { PORT: '0', LOG_LEVEL: 'silent', ...env } });
+  const process = await startApp('time-server', { env: { LOG_LEVEL: 'silent', ...env } });
   const { code } = await process.ended;
   return { code, text: process.lines.join('\n') };
 }

@@ -15,7 +15,21 @@ export function appEntry(app: AppName): string {
   return entry;
 }
 
-/** Starts a built app as a process of its own. See `LeashedProcess` for what can be done with it. */
+/**
+ * Settings by which an app, whichever it is, listens on free ports alone, so that many of them can run on one machine.
+ * An app ignores what it has no such port for.
+ */
+export const ANY_PORTS = { PORT: '0', RPC_PORT: '0', GRPC_PORT: '0' } as const;
+
+/**
+ * Starts a built app as a process of its own, on free ports unless `env` names others; its log says which. See
+ * `LeashedProcess` for what can be done with it.
+ */
 export function startApp(app: AppName, options: Partial<ProcessOptions> = {}): Promise<LeashedProcess> {
-  return LeashedProcess.start(process.execPath, ['--enable-source-maps', appEntry(app)], { name: app, ...options });
+  const env = { ...ANY_PORTS, ...options.env };
+  return LeashedProcess.start(process.execPath, ['--enable-source-maps', appEntry(app)], {
+    name: app,
+    ...options,
+    env,
+  });
 }

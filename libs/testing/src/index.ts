@@ -1,4 +1,4 @@
-export { appEntry, startApp, type AppName } from './app-process.js';
+export { ANY_PORTS, appEntry, startApp, type AppName } from './app-process.js';
 export { checkRun, type RecordedRun, type RecordedStream, type RunReport, type StreamFault } from './check-run.js';
 export { freePort, isPortFree, portOf } from './free-port.js';
 export {

@@ -104,7 +104,7 @@ export class LeashedProcess implements AsyncDisposable {
    * @param withinMs default 10,000
    * @throws Error with the last lines of output, once the bound has passed or the process has ended
    */
-  async waitForLine(pattern: RegExp, withinMs = 10_000): Promise<string> {
+  async waitForLine(pattern: RegExp, withinMs = 20_000): Promise<string> {
     const known = this.kept.find((line) => pattern.test(line));
     if (known !== undefined) return known;
     let timer: NodeJS.Timeout | undefined;

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { appEntry, LeashedProcess, startNatsServer } from '@app/testing';
+import { ANY_PORTS, appEntry, LeashedProcess, startNatsServer } from '@app/testing';
 import { pass, randomMoment, settle } from '../deed.js';
 import type { Fault } from '../fault.js';
 import type { Stage } from '../stage.js';
@@ -24,7 +24,7 @@ async function brokerRefusal(what: string, configLine: string, expected: RegExp)
 /** What a replica says, and not Node's own words: a sentence of ours that says what to do. */
 async function replicaRefusal(stage: Stage): Promise<Refusal> {
   const script = `ulimit -n ${FEW_FILES}; exec "$0" "$1"`;
-  const env = { NATS_URL: stage.urls.join(','), PORT: '0', HOST: '127.0.0.1', NATS_START_TIMEOUT_MS: '1000' };
+  const env = { ...ANY_PORTS, NATS_URL: stage.urls.join(','), HOST: '127.0.0.1', NATS_START_TIMEOUT_MS: '1000' };
   const args = ['-c', script, process.execPath, appEntry('time-server')];
   const replica = stage.own(await LeashedProcess.start('sh', args, { name: 'poor-replica', env }));
   const { code } = await replica.ended;

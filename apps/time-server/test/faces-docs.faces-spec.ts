@@ -1,0 +1,150 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { status } from '@grpc/grpc-js';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { StreamError, StreamErrorCode } from '@app/nats-streams';
+import { projectRoot } from '@app/testing';
+import { STREAM_ERRORS } from '../src/faces/go/http/json-rpc-error.js';
+import { failureOf } from '../src/faces/grpc/grpc-status.js';
+import { startGoReplica, type GoReplica } from './go/go-replica.js';
+
+/** The first build of a Go program of a machine compiles the standard library, too. */
+jest.setTimeout(150_000);
+const RUN_MS = 120_000;
+
+const FILE = join(projectRoot(), 'docs', 'faces.md');
+const BETWEEN = '---- next command ----';
+/** Writes what the commands print and the files hold into the document, where otherwise it is compared. */
+const MUST_WRITE = process.env.WRITE_DOCS !== undefined;
+/** Debian's, which has the library; another one may stand before it on the PATH. */
+const PYTHON = '/usr/bin/python3';
+const run = promisify(execFile);
+
+/** What a command needs that not every machine has. */
+const NEEDS: readonly { readonly command: RegExp; readonly isThere: boolean; readonly what: string }[] = [
+  { command: /^go /, isThere: succeeds('go', ['version']), what: 'no go on the PATH' },
+  { command: /^python3 /, isThere: succeeds(PYTHON, ['-c', 'import jsonrpclib']), what: `no jsonrpclib in ${PYTHON}` },
+];
+
+function succeeds(program: string, args: readonly string[]): boolean {
+  return spawnSync(program, args, { timeout: 10_000 }).status === 0;
+}
+
+/** A command of the document and what stands there below it. */
+interface Example {
+  readonly command: string;
+  readonly output: string;
+}
+
+const CONSOLE_BLOCK = /```console\n([\s\S]*?)```/g;
+const FILE_BLOCK = /<!-- file: (\S+) -->\n[\s\S]*?<!-- \/file -->/g;
+const ERRORS_BLOCK = /<!-- errors -->[\s\S]*?<!-- \/errors -->/;
+
+function examplesIn(block: string): Example[] {
+  return block
+    .split(/^\$ /m)
+    .slice(1)
+    .map((text) => ({ command: text.split('\n')[0], output: text.slice(text.indexOf('\n') + 1).trimEnd() }));
+}
+
+/** What is different each time, and does not matter. */
+const VARIABLE: readonly (readonly [RegExp, string])[] = [
+  [/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}/g, '<time>'],
+  [/"StreamId":"[\w-]{22}"/g, '"StreamId":<id>'],
+  [/\b1\d{9}\b/g, '<instant>'],
+];
+
+function normal(text: string): string {
+  return VARIABLE.reduce((normalized, [pattern, name]) => normalized.replace(pattern, name), text);
+}
+
+/** A file as the page shows it. */
+function fileBlock(path: string): string {
+  const language = path.slice(path.lastIndexOf('.') + 1).replace('mjs', 'js');
+  const text = readFileSync(join(projectRoot(), path), 'utf8').trimEnd();
+  return `<!-- file: ${path} -->\n\n\`\`\`${language}\n${text}\n\`\`\`\n\n<!-- /file -->`;
+}
+
+function errorsBlock(): string {
+  const rows = Object.entries(StreamErrorCode).map(([name, code]) => {
+    const words = name.replaceAll(/\B[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+    return `| ${code} | ${words} | ${status[failureOf(new StreamError(code, '')).code]} | ${STREAM_ERRORS[code]} |`;
+  });
+  const head = '| code | | gRPC | JSON-RPC 2.0, with the code in `data` |\n| --- | --- | --- | --- |';
+  return `<!-- errors -->\n\n${head}\n${rows.join('\n')}\n\n<!-- /errors -->`;
+}
+
+/** A table without its spaces, which a formatter sets. */
+const words = (table = '') => table.match(/[\w`.-]+/g)?.filter((word) => !/^-+$/.test(word));
+
+describe('docs/faces.md', () => {
+  const text = readFileSync(FILE, 'utf8');
+  const examples = [...text.matchAll(CONSOLE_BLOCK)].flatMap(([, block]) => examplesIn(block));
+  const lacking = NEEDS.filter(({ isThere }) => !isThere);
+  const runnable = examples.filter(({ command }) => !lacking.some((need) => need.command.test(command)));
+  for (const { what } of lacking) process.stderr.write(`a command of docs/faces.md is skipped: ${what}\n`);
+
+  let replica: GoReplica;
+  /** What the document says, and where that is here. */
+  let addresses: readonly (readonly [string, string])[];
+  beforeAll(async () => {
+    replica = await startGoReplica();
+    const { port } = JSON.parse(await replica.replica.process.waitForLine(/"face":"grpc"/)) as { port: number };
+    addresses = [
+      ['nats://localhost:4222', replica.broker.url],
+      ['localhost:8080', replica.address],
+      ['localhost/8080', replica.address.replace(':', '/')],
+      ['localhost:50051', `127.0.0.1:${port}`],
+    ];
+  });
+  afterAll(async () => {
+    await replica?.[Symbol.asyncDispose]();
+  });
+
+  /** What each command prints, run one after the other in one shell. */
+  async function outputsOf(commands: readonly string[]): Promise<readonly string[]> {
+    const lines = commands.map(
+      (command) => `${command.replace(/^python3 /, `${PYTHON} `)}\nprintf '\\n%s\\n' '${BETWEEN}'`,
+    );
+    const script = addresses.reduce((all, [told, here]) => all.replaceAll(told, here), lines.join('\n'));
+    const options = { cwd: projectRoot(), timeout: RUN_MS, env: { ...process.env, NO_COLOR: '1' } };
+    const { stdout } = await run('bash', ['-c', script], options);
+    const told = addresses.reduce((all, [there, here]) => all.replaceAll(here, there), stdout);
+    return told.split(`\n${BETWEEN}\n`).map((output) => output.trimEnd());
+  }
+
+  it('shows what its commands print', async () => {
+    const outputs = await outputsOf(runnable.map(({ command }) => command));
+    if (MUST_WRITE) return rewrite(outputs);
+    const told = runnable.map(({ command, output }) => ({ command, output: normal(output) }));
+    expect(runnable.map(({ command }, index) => ({ command, output: normal(outputs[index]) }))).toEqual(told);
+  });
+
+  /** Only where nothing is skipped. */
+  function rewrite(outputs: readonly string[]): void {
+    expect(lacking).toEqual([]);
+    let next = 0;
+    const block = (_: string, old: string): string =>
+      `\`\`\`console\n${examplesIn(old)
+        .map(({ command }) => `$ ${command}\n${outputs[next++]}`.trimEnd())
+        .join('\n')}\n\`\`\``;
+    const withOutputs = text.replace(CONSOLE_BLOCK, block);
+    const withFiles = withOutputs.replace(FILE_BLOCK, (_, path: string) => fileBlock(path));
+    writeFileSync(FILE, withFiles.replace(ERRORS_BLOCK, errorsBlock));
+  }
+
+  it('shows its programs as they are', () => {
+    for (const [block, path] of text.matchAll(FILE_BLOCK)) expect(block).toBe(fileBlock(path));
+  });
+
+  it('has the errors that the faces have', () => {
+    expect(words(ERRORS_BLOCK.exec(text)?.[0])).toEqual(words(errorsBlock()));
+  });
+
+  it('links to files that are there', () => {
+    const links = [...text.matchAll(/\]\((?!#|https?:)([^)#]+)/g)].map(([, path]) => join(projectRoot(), 'docs', path));
+    expect(links.filter((path) => !existsSync(path))).toEqual([]);
+  });
+});
