@@ -10,6 +10,7 @@ import {
 } from '@app/service';
 import { DrainLog } from './drain-log.js';
 import { FacesModule } from './faces/faces.module.js';
+import { ListeningFacesModule } from './faces/listening-faces.module.js';
 import { CONTROL_SUBSCRIPTIONS, NatsServicesModule } from './faces/nats-services/nats-services.module.js';
 import { HealthModule } from './health/health.module.js';
 import { StreamLog } from './stream-log.js';
@@ -17,12 +18,13 @@ import { timeServerConfig, type TimeServerSettings } from './time-server.config.
 import { TimeSource } from './time-source.js';
 
 const settings = ProcessModule.forRoot('time-server', timeServerConfig);
+const listening = ListeningFacesModule.of(settings);
 
 const replica = NatsStreamsModule.forServer({
   ...TIME_STREAMS,
   source: TimeSource,
   subscriptions: CONTROL_SUBSCRIPTIONS,
-  imports: [settings, NatsServicesModule.of(settings)],
+  imports: [settings, NatsServicesModule.of(settings, listening)],
   inject: [timeServerConfig.KEY],
   useFactory: (config: TimeServerSettings): ReplicaOptions => ({
     name: config.serverName,
@@ -47,8 +49,8 @@ const replica = NatsStreamsModule.forServer({
       },
     }),
     replica,
-    FacesModule.of(settings, replica),
-    HealthModule.of(replica),
+    FacesModule.of(settings, replica, listening),
+    HealthModule.of(replica, listening),
   ],
   controllers: [WireDocumentsController],
   providers: [StreamLog, DrainLog],

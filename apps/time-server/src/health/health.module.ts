@@ -7,12 +7,12 @@ import { ReplicaHealth } from './replica-health.js';
 /** `/livez`, `/readyz` and `/health`. */
 @Module({})
 export class HealthModule {
-  /** @param replica the module that exports the `Replica` to report on */
-  static of(replica: DynamicModule): DynamicModule {
+  /** @param parts the modules that export what is reported on: the `Replica` and the `ListeningFaces` */
+  static of(...parts: DynamicModule[]): DynamicModule {
     return {
       module: HealthModule,
       // Terminus would log every probe that fails, and whoever probes knows already.
-      imports: [TerminusModule.forRoot({ logger: false }), replica],
+      imports: [TerminusModule.forRoot({ logger: false }), ...parts],
       controllers: [HealthController],
       providers: [NatsHealth, ReplicaHealth],
     };
