@@ -34,17 +34,19 @@ export class FacesConfig extends ProcessConfig {
     default: 10_000,
     min: 1,
     max: 1_000_000,
-    about: 'Connections on `RPC_PORT`; one more is closed at once.',
+    about:
+      'Connections on `RPC_PORT`; one more is closed at once. Over HTTP also the streams: for one more another ends.',
   })
   readonly rpcMaxConnections!: number;
 
   @IntegerSetting({
     env: 'RPC_MAX_WAITING_CALLS',
     unit: 'calls',
-    default: 1_000,
+    default: 100,
     min: 1,
     max: 100_000,
-    about: 'Calls that may wait for an update on one connection; one more is refused with 1005.',
+    about:
+      'Calls that may wait for an update, for one stream and on one connection; one more is refused with 1005. Each keeps some 700 bytes.',
   })
   readonly rpcMaxWaitingCalls!: number;
 
@@ -65,12 +67,23 @@ export class FacesConfig extends ProcessConfig {
   readonly grpcPort!: number;
 
   @IntegerSetting({
+    env: 'GRPC_MAX_CONNECTIONS',
+    unit: 'connections',
+    default: 10_000,
+    min: 1,
+    max: 1_000_000,
+    about: 'Connections on `GRPC_PORT`; one more is closed at once.',
+  })
+  readonly grpcMaxConnections!: number;
+
+  @IntegerSetting({
     env: 'GRPC_MAX_BEHIND_SECONDS',
     unit: 's',
     default: 15,
     min: 1,
     max: 25,
-    about: 'A gRPC reader that is so far behind is ended with RESOURCE_EXHAUSTED and where to resume.',
+    about:
+      'A gRPC reader that takes nothing of what is due for so long is ended with RESOURCE_EXHAUSTED and where to resume.',
   })
   readonly grpcMaxBehindSeconds!: number;
 

@@ -1,3 +1,4 @@
+import { readdirSync, readlinkSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseTimeRequest, updateAt, type TimeResponse } from '@app/contracts';
 import { waitUntil } from '@app/testing';
@@ -9,6 +10,8 @@ const OPEN = 'TimeService.RequestTimeStream';
 const NEXT = 'TimeService.GetNextUpdate';
 const FAST = { UpdateInterval: 0.02, Duration: 0.2 };
 const LONG = { UpdateInterval: 0.01 };
+/** Who has gone is kept for ten seconds: it may have closed its half alone. */
+const GONE = { withinMs: 25_000, what: 'the end of six streams and connections' };
 const NOTHING: GoUpdate = { Timestamp: 0, TimeString: '', SequenceNum: 0, IsFinal: false };
 
 interface Step {
@@ -17,6 +20,8 @@ interface Step {
   readonly Times?: number;
   readonly AtOnce?: boolean;
   readonly UntilFinal?: boolean;
+  readonly Unanswered?: boolean;
+  readonly Killed?: boolean;
 }
 
 interface Line {
@@ -45,6 +50,11 @@ describeWithGo("programs of Go's net/rpc", () => {
 
   async function run(dial: string, steps: readonly Step[]): Promise<Line[]> {
     return linesOf(await program.output([dial, go.address, JSON.stringify(steps)], 60_000));
+  }
+
+  async function hasNoStreams(): Promise<true | undefined> {
+    const { body } = await go.replica.probe('/health');
+    return (body as { details: { replica: { faceStreams: number } } }).details.replica.faceStreams === 0 || undefined;
   }
 
   it('as the specification shows them run unmodified', async () => {
@@ -111,11 +121,19 @@ describeWithGo("programs of Go's net/rpc", () => {
     });
   });
 
-  it('that close while they wait leave nothing behind', async () => {
-    await run('gob', [{ Method: OPEN, Request: { UpdateInterval: 86_400 }, Times: 1 }]);
-    const line = await go.replica.process.waitForLine(/"sequence":1,.*"stream cancelled"/);
-    expect(JSON.parse(line)).toMatchObject({ clientId: expect.stringMatching(/^go 127.0.0.1:\d+$/) });
-  });
+  it('that go while calls wait for tomorrow, closed or killed, leave nothing behind', async () => {
+    await waitUntil(hasNoStreams, { withinMs: 10_000, what: 'the end of the streams of others' });
+    const idle = socketsOf(go.replica.process.pid);
+    const first: Step = { Method: OPEN, Request: { UpdateInterval: 86_400 }, Times: 1 };
+    const next: Step = { Method: NEXT, Unanswered: true };
+    const dials = ['http', 'gob', 'json'];
+    const closed = dials.map((dial) => run(dial, [first, next, next]));
+    const killed = dials.map((dial) => run(dial, [first, next, { ...next, Killed: true }]).catch(signalOf));
+    expect((await Promise.all(closed)).map((lines) => lines.length)).toEqual([1, 1, 1]);
+    expect(await Promise.all(killed)).toEqual(['SIGKILL', 'SIGKILL', 'SIGKILL']);
+    await waitUntil(hasNoStreams, GONE);
+    await waitUntil(() => socketsOf(go.replica.process.pid) <= idle || undefined, GONE);
+  }, 120_000);
 });
 
 describeWithGo("programs of Go's net/rpc that wait when the replica is told to stop", () => {
@@ -132,13 +150,31 @@ describeWithGo("programs of Go's net/rpc that wait when the replica is told to s
     for (const output of await Promise.all(runs)) {
       expect(linesOf(output).map(({ Error, Response }) => Error || Response.SequenceNum)).toEqual([
         0,
-        expect.stringMatching(/^1004 the replica leaves/),
-        expect.stringMatching(/^1004 the replica leaves/),
+        '1004 the replica leaves: ask another one',
+        '1004 the replica leaves: ask another one',
       ]);
     }
     expect(await go.replica.process.ended).toEqual({ code: 0, signal: null });
   }, 180_000);
 });
+
+function signalOf(error: unknown): unknown {
+  return (error as { signal?: unknown }).signal;
+}
+
+function socketsOf(pid: number): number {
+  const folder = `/proc/${pid}/fd`;
+  return readdirSync(folder).filter((fd) => linkOf(`${folder}/${fd}`).startsWith('socket:')).length;
+}
+
+/** A file may be closed between being listed and being looked at. */
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return '';
+  }
+}
 
 function linesOf(output: string): Line[] {
   return output

@@ -43,7 +43,8 @@ export class GoProgram implements AsyncDisposable {
    */
   async output(args: readonly string[], timeoutMs: number, input = ''): Promise<string> {
     const running = run(this.binary, args, { timeout: timeoutMs, maxBuffer: MAX_OUTPUT_BYTES });
-    running.child.stdin?.end(input);
+    // it may end without having read any of it
+    running.child.stdin?.on('error', () => undefined).end(input);
     const { stdout } = await running;
     return stdout;
   }

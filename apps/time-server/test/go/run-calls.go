@@ -2,7 +2,8 @@
 
 // A client of Go's net/rpc, as its documentation shows them: run-calls <http|gob|json> <address> <steps>. The steps are
 // JSON; each is a call that is made so many times, one after the other or all at once, or until the update that is the
-// last. What came back is printed as lines of JSON, in the order in which it came.
+// last. What came back is printed as lines of JSON, in the order in which it came. An unanswered step is not waited for:
+// the program leaves while it waits, by closing its client, or killed.
 package main
 
 import (
@@ -11,6 +12,7 @@ import (
 	"net/rpc"
 	"net/rpc/jsonrpc"
 	"os"
+	"syscall"
 	"time"
 )
 
@@ -32,6 +34,8 @@ type step struct {
 	Times      int
 	AtOnce     bool
 	UntilFinal bool
+	Unanswered bool
+	Killed     bool
 }
 
 type line struct {
@@ -65,10 +69,15 @@ func main() {
 	}
 	defer client.Close()
 	for index, step := range steps {
-		if step.AtOnce {
+		if step.Unanswered {
+			client.Go(step.Method, step.Request, new(TimeResponse), nil)
+		} else if step.AtOnce {
 			callAtOnce(client, index, step)
 		} else {
 			callInTurn(client, index, step)
+		}
+		if step.Killed {
+			syscall.Kill(os.Getpid(), syscall.SIGKILL)
 		}
 	}
 }

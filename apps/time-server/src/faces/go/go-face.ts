@@ -5,6 +5,8 @@ import {
   type OnApplicationBootstrap,
   type OnModuleDestroy,
 } from '@nestjs/common';
+import type { TimeRequest } from '@app/contracts';
+import { Replica } from '@app/nats-streams';
 import { timeServerConfig, type TimeServerSettings } from '../../time-server.config.js';
 import { ListeningFaces } from '../listening-faces.js';
 import { GoListener } from './go-listener.js';
@@ -18,6 +20,7 @@ export class GoFace implements OnApplicationBootstrap, OnModuleDestroy, BeforeAp
   constructor(
     private readonly listener: GoListener,
     private readonly faces: ListeningFaces,
+    @Inject(Replica) private readonly replica: Replica<TimeRequest>,
     @Inject(timeServerConfig.KEY) private readonly config: TimeServerSettings,
   ) {}
 
@@ -35,7 +38,9 @@ export class GoFace implements OnApplicationBootstrap, OnModuleDestroy, BeforeAp
     this.listener.stopAccepting();
   }
 
+  /** Callers cannot resume elsewhere, so they are served until the streams on NATS have moved. */
   async beforeApplicationShutdown(): Promise<void> {
+    await this.replica.drain();
     await this.listener.close(Math.min(LAST_WORDS_MS, this.config.drainTimeoutMs));
   }
 }

@@ -8,6 +8,10 @@ export class HeldBytes {
   private bytes: Uint8Array = NOTHING;
   private length = 0;
 
+  get isEmpty(): boolean {
+    return this.length === 0;
+  }
+
   /** All that is held, and behind it the chunk; without a copy where nothing was held. */
   with(chunk: Uint8Array): Uint8Array {
     if (this.length === 0) return chunk;

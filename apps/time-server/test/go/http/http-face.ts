@@ -44,6 +44,11 @@ export class HttpFace implements AsyncDisposable {
     return this.sockets.size;
   }
 
+  /** Of all connections there are. */
+  get bytesRead(): number {
+    return [...this.sockets].reduce((sum, { bytesRead }) => sum + bytesRead, 0);
+  }
+
   /** As a replica leaves: streams end first. */
   leave(): void {
     this.server.close();

@@ -3,6 +3,7 @@ import { waitUntil } from '@app/testing';
 import * as fc from 'fast-check';
 import { HttpFace, LIMITS } from './http-face.js';
 import { call, postOf, RawHttp, type RawAnswer } from './raw-http.js';
+import { usedBytes } from '../used-bytes.js';
 
 /** As the slow are given up within, and some more for a slow machine. */
 const SLOW_MS = 20_000;
@@ -170,6 +171,48 @@ describe('JSON-RPC 2.0 over HTTP', () => {
       expect(client.answers).toEqual([]);
     });
 
+    it('what is sent ahead of answers to 64 KB: with more the connection is closed', async () => {
+      const StreamId = await begin({ UpdateInterval: 60 });
+      await using client = await RawHttp.open(face.port);
+      const long = call('GetNextUpdate', { StreamId, Junk: 'x'.repeat(30_000) });
+      client.post(long);
+      client.post(call('GetNextUpdate', { StreamId }));
+      client.post(long);
+      client.post(call('GetNextUpdate', { StreamId, Junk: 'x'.repeat(5_000) }));
+      for (let count = 0; count < 8; count += 1) client.post({}, { 'X-Long': 'x'.repeat(7_000) });
+      await client.closed();
+      expect(client.answers).toEqual([]);
+    });
+
+    it('answers that wait behind another to 64 KB: with more the connection is closed', async () => {
+      const StreamId = await begin({ UpdateInterval: 60 });
+      await using client = await RawHttp.open(face.port);
+      client.post(call('GetNextUpdate', { StreamId }));
+      const batch = Array.from({ length: 100 }, (_, id) => call('Nothing', [], id));
+      for (let count = 0; count < 6; count += 1) client.post(batch);
+      await client.closed();
+      expect(client.answers).toEqual([]);
+    });
+
+    it('what is kept of a call that waits: its id, and nothing of its parameters', async () => {
+      await using own = await HttpFace.listen();
+      const clients: RawHttp[] = [];
+      const wait = async (): Promise<void> => {
+        const client = await RawHttp.open(own.port);
+        clients.push(client);
+        client.post(call('GetNextUpdate', { UpdateInterval: 86_400 }));
+        const { StreamId } = ((await client.answer(0)).json as { result: { StreamId: string } }).result;
+        client.post(call('GetNextUpdate', { StreamId, Junk: Array.from({ length: 20_000 }, () => []) }));
+        const sent = () => clients.reduce((sum, { socket }) => sum + socket.bytesWritten, 0);
+        await waitUntil(() => own.bytesRead === sent() || undefined, { what: 'all that was sent' });
+      };
+      await wait();
+      const before = usedBytes();
+      for (let count = 0; count < 15; count += 1) await wait();
+      expect((usedBytes() - before) / 15).toBeLessThan(100_000);
+      for (const client of clients) await client[Symbol.asyncDispose]();
+    });
+
     it('the time that a head may take', async () => {
       const { status } = await answerToBytes('POST / HTTP/1.1\r\nHost: ', SLOW_MS);
       expect(status).toBe(408);
@@ -266,14 +309,15 @@ describe('JSON-RPC over HTTP that leaves', () => {
     idle.post(call('RequestTimeStream', { UpdateInterval: 60 }));
     const first = (await idle.answer(0)).json as { result: { StreamId: string } };
     await using waiting = await RawHttp.open(face.port);
-    waiting.post(call('GetNextUpdate', first.result));
+    for (const id of [1, 2, 3]) waiting.post(call('GetNextUpdate', first.result, id));
     await waitUntil(() => face.connectionCount === 2 && waiting.socket.writableLength === 0, { what: 'both' });
     await using late = await RawHttp.open(face.port);
     late.post(call('Nothing'));
     await late.answer(0);
     face.leave();
-    const { head, json } = await waiting.answer(0);
-    expect(json).toMatchObject({ error: { code: -32000, data: { code: 1004 } } });
+    const { head } = await waiting.answer(2);
+    const over = { error: { code: -32000, data: { code: 1004 } } };
+    expect(waiting.answers.map(({ json }) => json)).toMatchObject([1, 2, 3].map((id) => ({ id, ...over })));
     expect(head).toContain('\r\nConnection: close');
     await Promise.all([idle.closed(), waiting.closed(), late.closed()]);
   });

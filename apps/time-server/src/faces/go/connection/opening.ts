@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { connectRequest } from './connect-request.js';
+import { Deadline } from './deadline.js';
 import { firstProtocol, type FirstProtocol } from './first-bytes.js';
 
 /** Who has begun to say what it speaks has so long to finish. Who is silent may be: Go's clients dial before they call. */
@@ -17,7 +18,7 @@ export interface OpeningEvents {
 /** Reads what a connection begins with, until it is clear what it speaks. */
 export class Opening {
   private held: Buffer = NOTHING;
-  private timer: NodeJS.Timeout | undefined;
+  private readonly deadline = new Deadline(OPENING_MS, () => this.refuse('slow'));
 
   constructor(
     private readonly socket: Socket,
@@ -29,7 +30,7 @@ export class Opening {
   }
 
   private readonly take = (chunk: Buffer): void => {
-    this.timer ??= setTimeout(() => this.refuse('slow'), OPENING_MS);
+    this.deadline.start();
     this.held = this.held.length === 0 ? chunk : Buffer.concat([this.held, chunk]);
     const protocol = firstProtocol(this.held);
     if (protocol === 'connect') this.connect();
@@ -62,7 +63,7 @@ export class Opening {
   };
 
   private readonly stop = (): void => {
-    clearTimeout(this.timer);
+    this.deadline.stop();
     this.held = NOTHING;
     this.socket.off('data', this.take).off('end', this.onEnd).off('close', this.stop);
   };

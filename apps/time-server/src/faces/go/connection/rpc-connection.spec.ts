@@ -1,52 +1,20 @@
 import { once } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
-import { describe, expect, it } from '@jest/globals';
-import type { TimeRequest } from '@app/contracts';
-import { LocalStreams } from '@app/nats-streams';
-import { SimulatedClock } from '@app/testing';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { FakeSocket } from '../../../../test/go/fake-socket.js';
-import { TimeSource } from '../../../time-source.js';
+import { gobFixture } from '../../../../test/go/gob-fixtures.js';
+import { Line } from '../../../../test/go/rpc-line.js';
 import { jsonProtocol } from '../json/json-protocol.js';
-import { CallerStreams } from '../streams/caller-streams.js';
+import { gobProtocol } from '../net-rpc/gob-protocol.js';
 import type { RpcProtocol } from './rpc-call.js';
-import { RpcConnection } from './rpc-connection.js';
-
-const LIMITS = { catchUpMs: 30_000, catchUpItems: 10_000, originGridMs: 5, checkRoom: () => undefined };
-
-/** A connection of JSON-RPC 1.0 whose peer and time are the test's. */
-class Line {
-  readonly clock = new SimulatedClock();
-  readonly streams = new LocalStreams<TimeRequest>(LIMITS, new TimeSource(), this.clock);
-  readonly told: unknown[] = [];
-  readonly connection: RpcConnection;
-
-  constructor(
-    readonly socket: FakeSocket,
-    protocol: RpcProtocol = jsonProtocol,
-  ) {
-    const callers = new CallerStreams({ idleMs: 60_000, maxWaitingCalls: 10 }, this.streams, this.clock);
-    this.connection = new RpcConnection(socket.socket, protocol, callers.caller('test'), {
-      onCut: (reason) => this.told.push(reason),
-      onFault: (error) => this.told.push(error),
-    });
-    this.connection.start(Buffer.alloc(0));
-  }
-
-  /** The peer makes calls, which are read. */
-  async call(...calls: object[]): Promise<void> {
-    this.socket.says(calls.map((call) => JSON.stringify(call)).join(''));
-    await turn();
-  }
-
-  /** Time passes, and what is written in it leaves. */
-  async pass(ms: number): Promise<void> {
-    this.clock.advance(ms);
-    await turn();
-  }
-}
 
 function thrown(error: Error): never {
   throw error;
+}
+
+async function timePasses(ms: number): Promise<void> {
+  jest.advanceTimersByTime(ms);
+  await turn();
 }
 
 const call = (id: number, method: string, ...params: object[]) => ({ id, method: `TimeService.${method}`, params });
@@ -136,5 +104,84 @@ describe('a connection of net/rpc', () => {
     await line.call(call(0, 'GetNextUpdate'));
     expect(line.socket.text).toBe('{"id":0,"result":null,"error":"1004 the call could not be served"}\n');
     expect(line.told).toEqual([fault]);
+  });
+});
+
+describe('a connection of net/rpc whose client', () => {
+  beforeEach(() => void jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] }));
+  afterEach(() => void jest.useRealTimers());
+
+  it('has gone while a call waits ends ten seconds later, and so does its stream', async () => {
+    const line = new Line(new FakeSocket());
+    await line.call(call(0, 'RequestTimeStream', { UpdateInterval: 86_400 }), call(1, 'GetNextUpdate'));
+    await line.pass(5);
+    line.socket.ends();
+    await turn();
+    await timePasses(9_999);
+    expect([line.socket.destroyed, line.streams.streamCount]).toEqual([false, 1]);
+    await timePasses(1);
+    expect([line.socket.destroyed, line.streams.streamCount, jest.getTimerCount()]).toEqual([true, 0, 0]);
+    expect(line.socket.text.trim().split('\n').at(-1)).toBe(
+      '{"id":1,"result":null,"error":"1004 the connection was closed for calls, and 10 s later for answers"}',
+    );
+    expect(line.told).toEqual([]);
+  });
+
+  it('has sent half a call and no more is told so, and cut', async () => {
+    const line = new Line(new FakeSocket());
+    await line.call(call(0, 'A'));
+    expect(jest.getTimerCount()).toBe(0);
+    line.socket.says('{"method":"');
+    await turn();
+    await timePasses(9_999);
+    line.socket.says('TimeService');
+    await turn();
+    expect(line.told).toEqual([]);
+    await timePasses(1);
+    expect([line.told, line.socket.destroyed, jest.getTimerCount()]).toEqual([['slow'], true, 0]);
+    expect(line.socket.text).toContain('"error":"1002 the rest of a call has not come within 10 s"');
+  });
+
+  it.each([
+    ['half a gob', Uint8Array.of(112, 1)],
+    ['a count of bytes', Uint8Array.of(112)],
+    ['a call without its argument', gobFixture('plain')[0] ?? Buffer.alloc(0)],
+  ])('has sent %s and no more is cut', async (_, bytes) => {
+    const line = new Line(new FakeSocket(), gobProtocol);
+    line.socket.says(bytes);
+    await turn();
+    await timePasses(10_000);
+    expect([line.told, line.socket.destroyed, jest.getTimerCount()]).toEqual([['slow'], true, 0]);
+  });
+
+  it('goes on sending is not cut for where its bytes are cut', async () => {
+    const line = new Line(new FakeSocket());
+    const text = JSON.stringify(call(0, 'A'));
+    line.socket.says(text.slice(0, 9));
+    for (let round = 0; round < 10; round++) {
+      await timePasses(9_000);
+      line.socket.says(text.slice(9) + text.slice(0, 9));
+      await turn();
+    }
+    line.socket.says(text.slice(9));
+    await turn();
+    expect([line.told, jest.getTimerCount()]).toEqual([[], 0]);
+  });
+
+  it('is not read for want of reading is not blamed for the half of a call that is held', async () => {
+    const socket = new FakeSocket(false);
+    const line = new Line(socket);
+    line.socket.says(
+      failing(70_000)
+        .map((value) => JSON.stringify(value))
+        .join('') + '{"a":',
+    );
+    await turn();
+    await timePasses(20_000);
+    expect([line.told, socket.isPaused()]).toEqual([[], true]);
+    socket.reads();
+    await turn();
+    await timePasses(10_000);
+    expect(line.told).toEqual(['slow']);
   });
 });

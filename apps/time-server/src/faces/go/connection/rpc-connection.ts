@@ -3,6 +3,7 @@ import { StreamError, StreamErrorCode } from '@app/nats-streams';
 import type { CallerStream } from '../streams/caller-stream.js';
 import { errorText } from '../streams/error-text.js';
 import { timeMethod } from '../streams/time-methods.js';
+import { Deadline } from './deadline.js';
 import type { RpcCall, RpcCodec, RpcProtocol, WireBytes } from './rpc-call.js';
 
 /** With so much that the client has not read no more of its calls are read … */
@@ -12,8 +13,16 @@ const CUT_UNREAD_BYTES = 4 * MAX_UNREAD_BYTES;
 /** … and so it is when it has read nothing for so long. */
 const UNREAD_TIMEOUT_MS = 10_000;
 
+/** Who has sent the beginning of a call has so long to send the rest. */
+const CALL_TIMEOUT_MS = 10_000;
+/**
+ * Who has closed its half, while calls wait, gets for so long what falls due. TCP says the same of one that still reads
+ * and of one that has gone, so this is also how long a program that was killed is kept.
+ */
+const HALF_CLOSED_MS = 10_000;
+
 /** Why a connection was ended from here, and by nobody's wish. */
-export type CutReason = 'malformed' | 'unread';
+export type CutReason = 'malformed' | 'slow' | 'unread';
 
 export interface RpcConnectionEvents {
   /** The connection is closing for the client's fault. */
@@ -24,10 +33,12 @@ export interface RpcConnectionEvents {
 
 /**
  * A connection whose calls come by one of net/rpc's protocols. Its calls are answered as they fall due; a client that
- * closes its half after its calls gets its answers, and then the end. What it holds is bounded, whatever comes.
+ * closes its half after its calls gets those answers that are due within ten seconds, and then the end. What it holds is bounded, whatever comes.
  */
 export class RpcConnection {
   private readonly codec: RpcCodec;
+  private readonly restOfCall = new Deadline(CALL_TIMEOUT_MS, () => this.refuse('slow', REST_IS_MISSING));
+  private readonly lastAnswers = new Deadline(HALF_CLOSED_MS, () => this.caller.end(HALF_CLOSED));
   private isCorked = false;
   private isHalfClosed = false;
   /** No more calls are read, and nothing more is answered. */
@@ -58,7 +69,7 @@ export class RpcConnection {
 
   /** The replica leaves: closes when what was answered is written. The stream has been ended before. */
   close(): void {
-    this.isOver = true;
+    this.endCalls();
     this.socket.setTimeout(UNREAD_TIMEOUT_MS).destroySoon();
   }
 
@@ -70,19 +81,25 @@ export class RpcConnection {
     if (this.isOver) return;
     try {
       this.codec.push(chunk);
+      this.expectRest();
     } catch (error) {
-      const reason = error instanceof Error ? error : new Error(String(error));
-      this.send(this.codec.lastWords(errorText(new StreamError(StreamErrorCode.InvalidRequest, reason.message))));
-      this.cut('malformed', reason);
+      this.refuse('malformed', error instanceof Error ? error : new Error(String(error)));
     }
+  }
+
+  private expectRest(): void {
+    if (this.codec.isMidCall && !this.isHalfClosed && !this.isOver) this.restOfCall.start();
+    else this.restOfCall.stop();
   }
 
   private take(call: RpcCall): void {
     if (this.isOver) return;
-    const fail = (error: StreamError) => this.send(call.failure(errorText(error)));
+    this.restOfCall.stop(); // what has begun behind it has its own time
+    const { reply } = call;
+    const fail = (error: StreamError) => this.send(reply.failure(errorText(error)));
     try {
       const method = timeMethod(call.method);
-      method(this.caller, call.readArguments(), { update: (update) => this.send(call.answer(update)), fail });
+      method(this.caller, call.readArguments(), { update: (update) => this.send(reply.update(update)), fail });
     } catch (error) {
       if (error instanceof StreamError) return fail(error);
       this.events.onFault(error);
@@ -103,7 +120,10 @@ export class RpcConnection {
     if (!this.isFull) return;
     socket.uncork();
     socket.cork();
-    if (socket.writableLength > CUT_UNREAD_BYTES) this.cut('unread');
+    if (socket.writableLength <= CUT_UNREAD_BYTES) return;
+    // what is sent now may be the answer of a stream, which is not to be closed before it returns
+    this.endCalls();
+    process.nextTick(() => this.endFor('unread'));
   }
 
   private uncork(): void {
@@ -112,15 +132,25 @@ export class RpcConnection {
     socket.uncork();
     if (this.isOver) return;
     if (this.isHalfClosed) this.endIfAnswered();
-    else if (this.isFull) socket.setTimeout(UNREAD_TIMEOUT_MS).pause();
+    else if (this.isFull) this.pause();
+  }
+
+  private pause(): void {
+    this.restOfCall.stop(); // it may have come: it is not read
+    this.socket.setTimeout(UNREAD_TIMEOUT_MS).pause();
   }
 
   private onDrain(): void {
-    if (!this.isOver) this.socket.setTimeout(0).resume();
+    if (this.isOver) return;
+    this.socket.setTimeout(0).resume();
+    this.expectRest();
   }
 
   private onHalfClosed(): void {
+    if (this.isOver) return;
     this.isHalfClosed = true;
+    this.restOfCall.stop();
+    this.lastAnswers.start();
     this.endIfAnswered();
   }
 
@@ -133,8 +163,17 @@ export class RpcConnection {
     else this.cut('unread');
   }
 
+  /** Ends it with words, where the protocol has any. */
+  private refuse(reason: CutReason, error: Error): void {
+    this.send(this.codec.lastWords(errorText(new StreamError(StreamErrorCode.InvalidRequest, error.message))));
+    this.cut(reason, error);
+  }
+
   private cut(reason: CutReason, error?: Error): void {
-    if (this.isOver) return;
+    if (!this.isOver) this.endFor(reason, error);
+  }
+
+  private endFor(reason: CutReason, error?: Error): void {
     this.caller.close();
     this.close();
     if (reason === 'unread') this.socket.destroy();
@@ -142,7 +181,20 @@ export class RpcConnection {
   }
 
   private onClosed(): void {
-    this.isOver = true;
+    this.endCalls();
     this.caller.close();
   }
+
+  private endCalls(): void {
+    this.isOver = true;
+    this.restOfCall.stop();
+    this.lastAnswers.stop();
+  }
 }
+
+const REST_IS_MISSING = new Error(`the rest of a call has not come within ${CALL_TIMEOUT_MS / 1_000} s`);
+
+const HALF_CLOSED = new StreamError(
+  StreamErrorCode.Terminated,
+  `the connection was closed for calls, and ${HALF_CLOSED_MS / 1_000} s later for answers`,
+);

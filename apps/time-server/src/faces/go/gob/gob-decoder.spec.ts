@@ -166,6 +166,14 @@ describe('a gob connection', () => {
     const fields = Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`F${index}`, 'int' as const]));
     const large = new GobStructType(65, 'T', fields).definition;
     expect(() => valuesOf(large)).toThrow(expect.objectContaining({ fault: 'too-large' }));
+    const [most, tooMany] = [500, 501].map((count) => {
+      const short = Object.fromEntries(
+        Array.from({ length: count }, (_, index) => [index.toString(36), 'int' as const]),
+      );
+      return new GobStructType(65, 'T', short).definition;
+    });
+    expect(valuesOf(most ?? '')).toEqual([]);
+    expect(() => valuesOf(tooMany ?? '')).toThrow('too many fields on one connection');
   });
 
   it('answers garbage with its own error and no other', () => {

@@ -11,6 +11,11 @@ const MAX_PREFIX_BYTES = 9;
 export class GobMessages {
   private readonly held = new HeldBytes();
 
+  /** Whether a message has begun that is not complete. */
+  get isMidMessage(): boolean {
+    return !this.held.isEmpty;
+  }
+
   /**
    * Hands on every message that is complete now; holds no more than one that is not.
    *

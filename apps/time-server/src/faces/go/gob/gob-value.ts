@@ -2,7 +2,7 @@ import { GobCursor } from './gob-cursor.js';
 import { GobError } from './gob-error.js';
 import { GOB_KINDS, type GobShape, type GobStruct } from './gob-shape.js';
 import { BasicType, type GobTypes } from './gob-types.js';
-import { skipValue } from './skip-value.js';
+import { InnerDefinition, skipValue } from './skip-value.js';
 import type { GobField } from './type-definition.js';
 
 const BASIC_IDS: ReadonlySet<number> = new Set(Object.values(BasicType));
@@ -40,6 +40,19 @@ export class GobValue {
     }
     cursor.end();
     return values as GobStruct<Shape>;
+  }
+
+  /** The definition of a type with which the message ends, so that the value goes on in the next. */
+  innerDefinition(): InnerDefinition | undefined {
+    if (!this.types.hasInterfaces || this.isBasic()) return undefined;
+    try {
+      if (this.types.typeOf(this.typeId).kind !== 'struct') return undefined; // it is none of ours
+      skipValue(new GobCursor(this.payload), this.types, this.typeId);
+    } catch (error) {
+      // what is wrong in it is told when it is read
+      if (error instanceof InnerDefinition) return error;
+    }
+    return undefined;
   }
 
   /** Whether it is a struct whose type has every field of the shape, sent or zero. */

@@ -6,10 +6,23 @@ import { BasicType, type GobTypes } from './gob-types.js';
 const MAX_DEPTH = 100;
 
 /**
+ * An interface value is of a type that was not defined before. Its definition follows, to the end of the message, and
+ * in the next message the value goes on as if it had not been there.
+ */
+export class InnerDefinition extends GobError {
+  /** @param remainingBytes how much of the message follows what belongs to the value. */
+  constructor(
+    readonly typeId: number,
+    readonly remainingBytes: number,
+  ) {
+    super('unsupported', `type ${typeId} is defined within an interface value`);
+  }
+}
+
+/**
  * Passes over a value of any type that the sender has defined.
  *
- * @throws GobError `malformed`; `unsupported` for an interface value that is not nil: it may define types of its own
- * in the middle of a message and go on in the next; `too-large` for one that is nested more than 100 deep.
+ * @throws InnerDefinition where the value goes on in another message; GobError `malformed`, or `too-large` for one that is nested more than 100 deep.
  */
 export function skipValue(cursor: GobCursor, types: GobTypes, typeId: number, depth = 0): void {
   if (depth > MAX_DEPTH) throw new GobError('too-large', 'a value is nested too deep');
@@ -26,11 +39,19 @@ export function skipValue(cursor: GobCursor, types: GobTypes, typeId: number, de
       cursor.skipNumber();
       return cursor.skipNumber();
     case BasicType.interface:
-      if (cursor.bytes().length > 0) throw new GobError('unsupported', 'interface values are not read here');
-      return;
+      return skipInterface(cursor);
     default:
       skipDefined(cursor, types, typeId, depth + 1);
   }
+}
+
+/** The name of the type, empty for nil; its number; and the value behind the count of its bytes. */
+function skipInterface(cursor: GobCursor): void {
+  if (cursor.bytes().length === 0) return;
+  const before = cursor.remainingBytes;
+  const id = cursor.int();
+  if (id < 0) throw new InnerDefinition(-id, before);
+  cursor.bytes();
 }
 
 function skipDefined(cursor: GobCursor, types: GobTypes, typeId: number, depth: number): void {

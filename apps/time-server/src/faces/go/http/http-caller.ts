@@ -6,15 +6,21 @@ export class HttpCaller {
 
   /**
    * @param response emits `close`, be it answered or left
-   * @param address for logs, such as `127.0.0.1:51234`
+   * @param host its address, such as `127.0.0.1`, and the port
    */
   constructor(
     response: EventEmitter,
-    readonly address: string,
+    readonly host: string,
+    private readonly port: number,
   ) {
     response.once('close', () => {
       for (const forget of this.forgets) forget();
     });
+  }
+
+  /** For logs, such as `127.0.0.1:51234`. */
+  get address(): string {
+    return `${this.host}:${this.port}`;
   }
 
   /** Calls `forget` if the caller leaves before the returned function is called. */

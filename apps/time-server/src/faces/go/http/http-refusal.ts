@@ -17,7 +17,10 @@ const PATHS: ReadonlySet<string> = new Set(['/', '/rpc', '/jsonrpc']);
 /** `application/json-rpc` is what jsonrpclib-pelix sends, `application/jsonrequest` what older clients do. */
 const CONTENT_TYPE = /^application\/(?:json|json-rpc|jsonrequest|[\w.-]+\+json)(?:\s*;|$)/i;
 
-export const BODY_TOO_LARGE = refusal(413, `the body is larger than ${MAX_BODY_BYTES} bytes`);
+export const BODY_TOO_LARGE = refusal(
+  413,
+  `the body, with what waits on its connection, is larger than ${MAX_BODY_BYTES} bytes`,
+);
 export const BODY_CUT = refusal(400, 'the body ended too early');
 
 /** Why this request is not read, by its head alone; undefined: it may be. */

@@ -13,13 +13,19 @@ import type { JsonRpcCall, JsonRpcParams } from './json-rpc-message.js';
 const IDLE_MS = 60_000;
 const MAX_STREAMS = 3;
 
+interface Who {
+  readonly id?: JsonRpcCall['id'];
+  readonly host?: string;
+}
+
 /** One request: it can be left, and its answer is looked at without waiting for it. */
 class Asking {
   private readonly response = new EventEmitter();
-  readonly caller = new HttpCaller(this.response, 'test');
+  readonly caller: HttpCaller;
   outcome: HttpUpdate | JsonRpcError | undefined;
 
-  constructor(ask: (caller: HttpCaller) => Promise<HttpUpdate | undefined>) {
+  constructor(host: string, ask: (caller: HttpCaller) => Promise<HttpUpdate | undefined>) {
+    this.caller = new HttpCaller(this.response, host, 1);
     void ask(this.caller).then(
       (update) => (this.outcome = update),
       (error: unknown) => (this.outcome = JsonRpcError.from(error)),
@@ -42,8 +48,8 @@ describe('the streams of HTTP', () => {
     streams = new HttpStreams(new CallerStreams({ idleMs: IDLE_MS, maxWaitingCalls: 2 }, local, clock), MAX_STREAMS);
   });
 
-  const ask = (method: string, params: JsonRpcParams = [], { id }: Pick<JsonRpcCall, 'id'> = { id: 1 }) =>
-    new Asking((caller) => streams.call({ id, method: `TimeService.${method}`, params }, caller));
+  const ask = (method: string, params: JsonRpcParams = [], { host = 'one', ...given }: Who = {}) =>
+    new Asking(host, (caller) => streams.call({ id: 1, ...given, method: `TimeService.${method}`, params }, caller));
 
   /** Goes on so far, and lets what waits for promises have them. */
   async function advance(ms: number): Promise<void> {
@@ -51,8 +57,8 @@ describe('the streams of HTTP', () => {
     await new Promise(setImmediate);
   }
 
-  async function begin(params: JsonRpcParams = { UpdateInterval: 10 }): Promise<string> {
-    const first = ask('RequestTimeStream', params);
+  async function begin(params: JsonRpcParams = { UpdateInterval: 10 }, who: Who = {}): Promise<string> {
+    const first = ask('RequestTimeStream', params, who);
     await advance(5);
     if (!first.outcome || first.outcome instanceof JsonRpcError) throw first.outcome ?? new Error('no update');
     return first.outcome.StreamId;
@@ -147,13 +153,25 @@ describe('the streams of HTTP', () => {
     expect([streams.count, local.streamCount]).toEqual([0, 0]);
   });
 
-  it('are bounded: one more is refused with 1005, until one has ended', async () => {
-    await Promise.all([begin(), begin(), begin({ UpdateInterval: 10, Duration: 10 })]);
+  it('are bounded: for one more the oldest ends of the host that has most', async () => {
+    const other = await begin({ UpdateInterval: 86_400 }, { host: 'two' });
+    const [oldest, newer] = [await begin(), await begin()];
+    const newest = await begin({ UpdateInterval: 86_400 }, { host: 'three' });
+    expect(streams.count).toBe(MAX_STREAMS);
+    const asked = [other, oldest, newer, newest].map((StreamId) => ask('GetNextUpdate', { StreamId }));
+    await advance(86_400_000);
+    expect(asked.map(({ outcome }) => outcome instanceof JsonRpcError)).toEqual([false, true, false, false]);
+  });
+
+  it('are bounded: one more is refused with 1005 while calls wait for all of the host that has most', async () => {
+    const ids = [await begin(), await begin(), await begin({ UpdateInterval: 86_400 })];
+    for (const StreamId of ids) ask('GetNextUpdate', { StreamId });
     const tooMany = ask('RequestTimeStream');
     await advance(0);
     expect(tooMany.outcome).toMatchObject({ code: -32000, data: { code: 1005 } });
-    await advance(11_000 + IDLE_MS);
+    await advance(10_000);
     expect(await begin()).toMatch(/./);
+    expect(streams.count).toBe(MAX_STREAMS);
   });
 
   it('are not opened, nor asked, by notifications', async () => {

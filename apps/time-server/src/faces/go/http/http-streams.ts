@@ -8,6 +8,7 @@ import { timeMethod, type TimeMethod } from '../streams/time-methods.js';
 import type { HttpCaller } from './http-caller.js';
 import { JsonRpcCode, JsonRpcError } from './json-rpc-error.js';
 import type { JsonRpcCall } from './json-rpc-message.js';
+import { StreamPlaces } from './stream-places.js';
 import { timeParams, type TimeParams } from './time-params.js';
 
 /** An update, and how to ask for the next one. */
@@ -21,8 +22,9 @@ export interface HttpUpdate extends GoUpdate {
  */
 export class HttpStreams {
   private readonly byId = new Map<string, CallerStream>();
+  private readonly places = new StreamPlaces();
 
-  /** @param maxStreams so many are held; one more is refused with 1005 */
+  /** @param maxStreams so many are held; for one more another ends, or, if all are waited for, it is refused with 1005 */
   constructor(
     private readonly callers: Pick<CallerStreams, 'caller'>,
     private readonly maxStreams: number,
@@ -43,15 +45,19 @@ export class HttpStreams {
     if (id === undefined) return undefined;
     const act = knownMethod(method);
     const given = timeParams(method, params);
-    return given.streamId === undefined ? await this.begin(act, given, caller) : await this.goOn(act, given, caller);
+    // not awaited here: what is in `params` would be kept as long
+    return given.streamId === undefined ? this.begin(act, given, caller) : this.goOn(act, given, caller);
   }
 
   private begin(act: TimeMethod, { args }: TimeParams, caller: HttpCaller): Promise<HttpUpdate> {
-    if (this.byId.size >= this.maxStreams) {
+    if (this.byId.size >= this.maxStreams && !this.places.makeRoom()) {
       throw new StreamError(StreamErrorCode.LimitReached, `${this.maxStreams} streams are held over HTTP`);
     }
     const streamId = randomBytes(16).toString('base64url');
-    const stream = this.callers.caller(`go-http ${caller.address}`, () => this.byId.delete(streamId));
+    const stream = this.callers.caller(`go-http ${caller.address}`, () => {
+      this.byId.delete(streamId);
+      this.places.delete(caller.host, stream);
+    });
     // who leaves before the first answer has never heard of its stream
     const update = awaitUpdate(
       streamId,
@@ -59,7 +65,10 @@ export class HttpStreams {
       (call) => act(stream, args, call),
       () => stream.close(),
     );
-    if (stream.isOpen) this.byId.set(streamId, stream);
+    if (stream.isOpen) {
+      this.byId.set(streamId, stream);
+      this.places.add(caller.host, stream);
+    }
     return update;
   }
 

@@ -29,17 +29,22 @@ const BOUNDS = {
   maxHeaderSize: 8 * 1024,
 } as const;
 
-/** Requests that one connection may send ahead of its answers; with more it is closed. */
-const MAX_REQUESTS_AHEAD = 16;
-/** A call may wait for a day: what has vanished meanwhile is found by TCP. */
-const KEEP_ALIVE_MS = 15_000;
 /** Who does not take an answer for so long is cut. */
 const UNREAD_TIMEOUT_MS = 10_000;
 /** How long a connection that is told it cannot be read stays open for the answer to be read. */
 const LINGER_MS = 1_000;
 
+/** A request and its answer. */
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly connection: HttpConnection;
+  /** So many bytes more are held for it. */
+  readonly hold: (bytes: number) => void;
+}
+
 export interface JsonRpcHttpLimits {
-  /** Streams that are held for callers; one more is refused with 1005. */
+  /** Streams that are held for callers; for one more another ends, see `StreamPlaces`. */
   readonly maxStreams: number;
   /** Calls of one connection that may be unanswered; one more is refused with 1005. */
   readonly maxWaitingCalls: number;
@@ -79,7 +84,6 @@ export class JsonRpcHttp {
   take(socket: Socket, bytes: Uint8Array): void {
     this.connections.set(socket, new HttpConnection());
     socket.once('close', () => this.connections.delete(socket));
-    socket.setKeepAlive(true, KEEP_ALIVE_MS);
     if (bytes.length > 0) socket.unshift(bytes);
     this.server.emit('connection', socket);
     socket.resume();
@@ -95,27 +99,44 @@ export class JsonRpcHttp {
     const { socket } = request;
     const connection = this.connections.get(socket);
     if (!connection) return void socket.destroy();
-    connection.requests += 1;
-    response.once('close', () => (connection.requests -= 1));
-    if (connection.requests > MAX_REQUESTS_AHEAD) return void socket.destroy();
+    const exchange: Exchange = { request, response, connection, hold: connection.begin(request, response) };
+    response.once('close', () => {
+      if (this.isClosing && connection.isIdle) socket.destroySoon();
+    });
+    if (connection.isOverfull) return void socket.destroy();
     const refusal = refusalOf(request);
-    if (refusal) return this.refuse(response, refusal);
-    const body = await readBody(request);
-    if (!(body instanceof Uint8Array)) return this.refuse(response, body);
-    const caller = new HttpCaller(response, `${socket.remoteAddress}:${socket.remotePort}`);
-    const text = await answerTo(readMessage(body), (call) => this.call(call, caller, connection));
-    // Who sends a notification gets nothing, and 200: jsonrpclib-pelix takes any other status for a failure.
-    this.answer(response, 200, text ?? '');
+    if (refusal) return this.refuse(exchange, refusal);
+    await readBody(request, connection.roomBytes).then((body) => this.answerBody(exchange, body));
   }
 
-  private async call(call: JsonRpcCall, caller: HttpCaller, connection: HttpConnection): Promise<unknown> {
+  /** Waits for the answer without the body: neither it nor what was in it is kept as long. */
+  private answerBody(exchange: Exchange, body: Uint8Array | HttpRefusal): Promise<void> | void {
+    if (!(body instanceof Uint8Array)) return this.refuse(exchange, body);
+    exchange.hold(body.length); // the ids that are kept are no longer
+    const { remoteAddress = '', remotePort = 0 } = exchange.request.socket;
+    const caller = new HttpCaller(exchange.response, remoteAddress, remotePort);
+    const text = answerTo(readMessage(body), (call) => this.call(call, caller, exchange.connection));
+    return this.answerWith(exchange, text);
+  }
+
+  private async answerWith(exchange: Exchange, text: Promise<string | undefined>): Promise<void> {
+    // Who sends a notification gets nothing, and 200: jsonrpclib-pelix takes any other status for a failure.
+    this.answer(exchange, 200, (await text) ?? '');
+  }
+
+  private call(call: JsonRpcCall, caller: HttpCaller, connection: HttpConnection): Promise<unknown> {
     const { maxWaitingCalls } = this.limits;
     if (connection.calls >= maxWaitingCalls) {
-      throw new StreamError(StreamErrorCode.LimitReached, `${maxWaitingCalls} calls wait on this connection`);
+      const full = `${maxWaitingCalls} calls wait on this connection`;
+      return Promise.reject(new StreamError(StreamErrorCode.LimitReached, full));
     }
+    return this.counted(this.streams.call(call, caller), connection);
+  }
+
+  private async counted(done: Promise<unknown>, connection: HttpConnection): Promise<unknown> {
     connection.calls += 1;
     try {
-      return await this.streams.call(call, caller);
+      return await done;
     } catch (error) {
       if (!(error instanceof StreamError || error instanceof JsonRpcError)) {
         this.logger.error('a call over HTTP failed', { err: error });
@@ -126,27 +147,31 @@ export class JsonRpcHttp {
     }
   }
 
-  private refuse(response: ServerResponse, { status, error, headers }: HttpRefusal): void {
-    this.answer(response, status, errorAnswer(null, error), headers);
+  private refuse(exchange: Exchange, { status, error, headers }: HttpRefusal): void {
+    this.answer(exchange, status, errorAnswer(null, error), headers);
   }
 
-  private answer(response: ServerResponse, status: number, text: string, headers: OutgoingHttpHeaders = {}): void {
+  private answer(exchange: Exchange, status: number, text: string, headers: OutgoingHttpHeaders = {}): void {
+    const { request, response, connection } = exchange;
+    if (response.destroyed) return; // its connection is gone
+    exchange.hold(text.length);
+    if (connection.isOverfull && !response.socket) return void request.socket.destroy();
     response.writeHead(status, {
       ...headers,
-      ...(this.isClosing ? { Connection: 'close' } : {}),
+      // said sooner, it would be the end of those that wait behind it
+      ...(this.isClosing && connection.isNewest(request) ? { Connection: 'close' } : {}),
       'Content-Type': 'application/json',
       'Content-Length': Buffer.byteLength(text),
     });
     response.end(text);
-    if (!response.socket) return; // it waits behind another one
-    const timer = setTimeout(() => response.destroy(), UNREAD_TIMEOUT_MS);
-    response.once('close', () => clearTimeout(timer));
+    if (response.socket) cutUnread(response);
+    else response.once('socket', () => cutUnread(response)); // it has waited behind another one
   }
 
   private refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
     const connection = this.connections.get(socket);
     if (connection?.isRefused) return; // the rest of what was refused
-    if (!connection || !socket.writable || connection.requests > 0) return void socket.destroy();
+    if (!connection || !socket.writable || !connection.isIdle) return void socket.destroy();
     connection.isRefused = true;
     const { status, error: told } = unreadable(error);
     const text = errorAnswer(null, told);
@@ -158,4 +183,9 @@ export class JsonRpcHttp {
     const timer = setTimeout(() => socket.destroy(), LINGER_MS);
     socket.once('close', () => clearTimeout(timer));
   }
+}
+
+function cutUnread(response: ServerResponse): void {
+  const timer = setTimeout(() => response.destroy(), UNREAD_TIMEOUT_MS);
+  response.once('close', () => clearTimeout(timer));
 }

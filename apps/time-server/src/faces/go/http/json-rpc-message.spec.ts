@@ -1,14 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { JsonRpcCode } from './json-rpc-error.js';
-import { MAX_BATCH_CALLS, readMessage } from './json-rpc-message.js';
+import { MAX_BATCH_CALLS, MAX_ID_LENGTH, readMessage } from './json-rpc-message.js';
 
 const read = (value: unknown) => readMessage(Buffer.from(JSON.stringify(value)));
 const failed = (code: JsonRpcCode, id: unknown = null) => ({ id, error: expect.objectContaining({ code }) });
 
 describe('a JSON-RPC 2.0 message', () => {
   it('is a call, whose id is given back as it came', () => {
-    const ids = fc.oneof(fc.string({ unit: 'grapheme' }), fc.maxSafeInteger(), fc.constant(null));
+    const ids = fc.oneof(
+      fc.string({ unit: 'grapheme', maxLength: 50 }),
+      fc.constant('x'.repeat(MAX_ID_LENGTH)),
+      fc.maxSafeInteger(),
+      fc.constant(null),
+    );
     const params = fc.oneof(fc.array(fc.integer()), fc.dictionary(fc.string(), fc.integer()));
     fc.assert(
       fc.property(ids, fc.string(), params, (id, method, given) => {
@@ -45,6 +50,7 @@ describe('a JSON-RPC 2.0 message', () => {
     [{ jsonrpc: '2.0', method: 'a', params: null }],
     [{ jsonrpc: '2.0', method: 'a', id: {} }],
     [{ jsonrpc: '2.0', method: 'a', id: true }],
+    [{ jsonrpc: '2.0', method: 'a', id: 'x'.repeat(MAX_ID_LENGTH + 1) }],
     [{ jsonrpc: '2.0', method: 'a', id: 2 ** 53 }],
     [{ jsonrpc: '2.0', method: 'a', id: 0.5 }],
     [[]],

@@ -25,6 +25,9 @@ export type JsonRpcMessage = JsonRpcCall | NoCall | readonly (JsonRpcCall | NoCa
 /** So many calls may come in one batch. */
 export const MAX_BATCH_CALLS = 100;
 
+/** Ids are kept while their calls wait. */
+export const MAX_ID_LENGTH = 256;
+
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** What the bytes of one message say. Whatever they are, it has an answer. */
@@ -45,7 +48,7 @@ function readCall(value: unknown): JsonRpcCall | NoCall {
   if (!isObject(value)) return noCall(null, 'a call is an object');
   const { jsonrpc, method, params = [] } = value;
   const id = Object.hasOwn(value, 'id') ? value.id : undefined;
-  if (id !== undefined && !isId(id)) return noCall(null, 'id must be a string, a safe integer or null');
+  if (id !== undefined && !isId(id)) return noCall(null, ID_RULE);
   const answeredAs = id ?? null;
   if (jsonrpc !== '2.0') return noCall(answeredAs, 'jsonrpc must be "2.0"');
   if (typeof method !== 'string') return noCall(answeredAs, 'method must be a string');
@@ -53,12 +56,16 @@ function readCall(value: unknown): JsonRpcCall | NoCall {
   return { id, method, params };
 }
 
+const ID_RULE = `id must be a string of up to ${MAX_ID_LENGTH} characters, a safe integer or null`;
+
 /** A number is given back as it came, or not taken: one that is no safe integer may have lost digits already. */
 function isId(id: unknown): id is JsonRpcId {
-  return id === null || typeof id === 'string' || Number.isSafeInteger(id);
+  if (typeof id === 'string') return id.length <= MAX_ID_LENGTH;
+  return id === null || Number.isSafeInteger(id);
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+/** What JSON calls an object. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

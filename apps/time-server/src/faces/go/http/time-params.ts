@@ -1,6 +1,6 @@
 import { isId, StreamError } from '@app/nats-streams';
 import { argumentsOfJson, type TimeArguments } from '../streams/time-arguments.js';
-import type { JsonRpcParams } from './json-rpc-message.js';
+import { isObject, type JsonRpcParams } from './json-rpc-message.js';
 
 /** What a call gives: which stream it is about, and what it wants of time. */
 export interface TimeParams {
@@ -45,8 +45,4 @@ function streamIdIn(params: Readonly<Record<string, unknown>>): string | undefin
   if (value === undefined || value === null || value === '') return undefined;
   if (isId(value)) return value;
   throw StreamError.invalid([{ field: 'StreamId', message: 'must be one that an answer has named' }]);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

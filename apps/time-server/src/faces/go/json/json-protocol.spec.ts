@@ -33,7 +33,7 @@ describe('JSON-RPC 1.0 as Go speaks it', () => {
       fc.property(fc.array(anyId), sizes, (ids, cuts) => {
         const answers: string[] = [];
         const codec = jsonProtocol((call) =>
-          answers.push(String(call.answer(UPDATE)), String(call.failure('1002 no'))),
+          answers.push(String(call.reply.update(UPDATE)), String(call.reply.failure('1002 no'))),
         );
         const bytes = Buffer.from(ids.map((id) => JSON.stringify({ method: METHOD, params: [{}], id })).join(''));
         for (const chunk of cut(bytes, cuts)) codec.push(chunk);
@@ -66,8 +66,18 @@ describe('JSON-RPC 1.0 as Go speaks it', () => {
     expect(callsOf(value).map(({ method }) => method)).toEqual(['']);
   });
 
+  it.each(['18446744073709551615', '1e400', `${'['.repeat(30_000)}${']'.repeat(30_000)}`, '{"a": 0.10}'])(
+    'echoes the id %.30s as it was sent',
+    (id) => {
+      const answers: string[] = [];
+      const codec = jsonProtocol(({ reply }) => answers.push(String(reply.failure('no'))));
+      codec.push(Buffer.from(`{"method":"a","params":[{"id":3}],"id":${id}}`));
+      expect(answers).toEqual([`{"id":${id},"result":null,"error":"no"}\n`]);
+    },
+  );
+
   it('answers a call without an id, too, as Go does', () => {
-    expect(callsOf({ method: METHOD }).map((call) => call.failure('1003 none'))).toEqual([
+    expect(callsOf({ method: METHOD }).map(({ reply }) => reply.failure('1003 none'))).toEqual([
       '{"id":null,"result":null,"error":"1003 none"}\n',
     ]);
   });
@@ -76,8 +86,8 @@ describe('JSON-RPC 1.0 as Go speaks it', () => {
     const call = { method: METHOD, params: [{}], id: 'x'.repeat(40_000) };
     const [first, second, third] = callsOf(call, call, call);
     expect(() => third?.readArguments()).toThrow(expect.objectContaining({ code: StreamErrorCode.LimitReached }));
-    first?.failure('');
-    second?.answer(UPDATE);
+    first?.reply.failure('');
+    second?.reply.update(UPDATE);
     expect(third?.readArguments()).toEqual({});
   });
 

@@ -1,7 +1,8 @@
 import { StreamError, StreamErrorCode } from '@app/nats-streams';
-import type { RpcProtocol } from '../connection/rpc-call.js';
+import type { RpcProtocol, RpcReply } from '../connection/rpc-call.js';
 import { goUpdate } from '../streams/go-update.js';
 import { argumentsOfJson } from '../streams/time-arguments.js';
+import { memberText } from './json-member.js';
 import { JsonValues } from './json-values.js';
 
 /** Ids of calls that wait are kept until these are answered: all of one connection may have this many characters. */
@@ -13,33 +14,56 @@ const MAX_WAITING_ID_LENGTH = 64 * 1024;
  * the end of the connection. As in Go, a call without id or with `null` is answered, too.
  */
 export const jsonProtocol: RpcProtocol = (onCall) => {
-  let waitingIdLength = 0;
-  const values = new JsonValues((value) => {
+  const waiting: WaitingIds = { length: 0 };
+  const values = new JsonValues((value, text) => {
     const { method, params, id } = Object(value) as { method?: unknown; params?: unknown; id?: unknown };
-    const idText = JSON.stringify(id ?? null);
-    waitingIdLength += idText.length;
-    const done = () => (waitingIdLength -= idText.length);
     onCall({
       method: typeof method === 'string' ? method : '',
+      reply: replyTo(idText(id, text), waiting),
       readArguments: () => {
-        if (waitingIdLength > MAX_WAITING_ID_LENGTH) throw idsTooLong();
+        if (waiting.length > MAX_WAITING_ID_LENGTH) throw idsTooLong();
         return argumentsOfJson(onlyParam(params));
-      },
-      answer: (update) => {
-        done();
-        return `{"id":${idText},"result":${JSON.stringify(goUpdate(update))},"error":null}\n`;
-      },
-      failure: (text) => {
-        done();
-        return failure(idText, text);
       },
     });
   });
-  return { push: (chunk) => values.push(chunk), lastWords: (text) => failure('null', text) };
+  return {
+    push: (chunk) => values.push(chunk),
+    get isMidCall() {
+      return values.isMidValue;
+    },
+    lastWords: (text) => failure('null', text),
+  };
 };
 
-function failure(idText: string, text: string): string {
-  return `{"id":${idText},"result":null,"error":${JSON.stringify(text)}}\n`;
+/** The ids of calls that are not answered yet, of one connection. */
+interface WaitingIds {
+  length: number;
+}
+
+/** As it was sent: what would be another number, or is nested too deep to be made again, is taken from the text itself. */
+function idText(id: unknown, text: string): string {
+  if (id === undefined || id === null) return 'null';
+  if (typeof id === 'string' || Number.isSafeInteger(id)) return JSON.stringify(id);
+  // a copy: a piece of a text keeps the whole text
+  return Buffer.from(memberText(text, 'id') ?? 'null').toString();
+}
+
+function replyTo(id: string, waiting: WaitingIds): RpcReply {
+  waiting.length += id.length;
+  return {
+    update: (update) => {
+      waiting.length -= id.length;
+      return `{"id":${id},"result":${JSON.stringify(goUpdate(update))},"error":null}\n`;
+    },
+    failure: (text) => {
+      waiting.length -= id.length;
+      return failure(id, text);
+    },
+  };
+}
+
+function failure(id: string, text: string): string {
+  return `{"id":${id},"result":null,"error":${JSON.stringify(text)}}\n`;
 }
 
 /** `params` is an array of one, as Go has it; none at all is nothing given. */

@@ -19,7 +19,13 @@ export class JsonValues {
   private isInString = false;
   private isEscaped = false;
 
-  constructor(private readonly onValue: (value: unknown) => void) {}
+  /** @param onValue told each value, and the text of it */
+  constructor(private readonly onValue: (value: unknown, text: string) => void) {}
+
+  /** Whether a value has begun that is not complete. */
+  get isMidValue(): boolean {
+    return !this.held.isEmpty;
+  }
 
   /**
    * Hands on every value that is complete now; holds at most one that is not, of up to 64 KB.
@@ -48,7 +54,7 @@ export class JsonValues {
       if (at - from >= MAX_VALUE_BYTES) throw new JsonStreamError('too-large', `more than ${MAX_VALUE_BYTES} bytes`);
       this.step(byte);
       if (this.depth > 0) continue;
-      this.onValue(this.parse(data.subarray(from, at + 1)));
+      this.hand(data.subarray(from, at + 1));
       from = at + 1;
     }
     this.held.keep(data, from);
@@ -66,9 +72,15 @@ export class JsonValues {
     else if (CLOSING.has(byte)) this.depth -= 1;
   }
 
-  private parse(bytes: Uint8Array): unknown {
+  private hand(bytes: Uint8Array): void {
+    const [value, text] = this.parse(bytes);
+    this.onValue(value, text);
+  }
+
+  private parse(bytes: Uint8Array): [value: unknown, text: string] {
     try {
-      return JSON.parse(this.utf8.decode(bytes));
+      const text = this.utf8.decode(bytes);
+      return [JSON.parse(text), text];
     } catch (error) {
       throw new JsonStreamError('malformed', 'a value is not JSON', error);
     }

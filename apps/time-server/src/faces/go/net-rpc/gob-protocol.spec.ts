@@ -44,7 +44,7 @@ describe("net/rpc's gob, for the time service", () => {
     };
     const [, , header = '', value = ''] = gobFixture('answers').map((piece) => piece.toString('hex'));
     const definition = Buffer.from(RESPONSE.definition).toString('hex');
-    expect(Buffer.from(call?.answer(update) ?? '').toString('hex')).toBe(definition + header + value);
+    expect(Buffer.from(call?.reply.update(update) ?? '').toString('hex')).toBe(definition + header + value);
   });
 
   it('has errors of its own for whatever comes, when it is read and when it is understood', () => {

@@ -107,18 +107,20 @@ describe("calls of Go's net/rpc", () => {
     expect(right?.argument.read(TIME_SHAPE)).toEqual({ UpdateInterval: 1, Duration: 2 });
   });
 
-  it('have interface values, which are refused, unless they are nil', () => {
+  it('have interface values, which are passed over', () => {
     const [number, nil] = callsOf(gobFixture('boxed number'));
-    expect(() => number?.argument.read(TIME_SHAPE)).toThrow(expect.objectContaining({ fault: 'unsupported' }));
+    expect(number?.argument.read(TIME_SHAPE)).toEqual({ UpdateInterval: 1, Duration: 2 });
     expect(nil?.argument.read(TIME_SHAPE)).toEqual({ UpdateInterval: 1, Duration: 2 });
   });
 
-  it('end the connection behind an interface value that defines a type, and not before its call can be answered', () => {
-    const calls: ReceivedCall[] = [];
-    const codec = new GobRpcCodec((received, argument) => calls.push({ ...received, argument }));
-    expect(() => codec.push(Buffer.concat(gobFixture('boxed struct')))).toThrow(GobError);
-    expect(calls.map(({ seq }) => seq)).toEqual([1n]);
-    expect(() => calls[0]?.argument.read(TIME_SHAPE)).toThrow(expect.objectContaining({ fault: 'unsupported' }));
+  it('have interface values that define types, and go on behind them, wherever the bytes are cut', () => {
+    const bytes = Buffer.concat(gobFixture('boxed struct'));
+    for (const size of [1, 7, 1_000]) {
+      expect(callsOf(cut(bytes, [size])).map(({ seq, argument }) => [seq, argument.read(TIME_SHAPE)])).toEqual([
+        [1n, { UpdateInterval: 1, Duration: 2 }],
+        [2n, { UpdateInterval: 1, Duration: 2 }],
+      ]);
+    }
   });
 
   it('begin with a request header and with nothing else', () => {

@@ -27,6 +27,11 @@ export class GobRpcCodec {
 
   constructor(private readonly onCall: OnGobCall) {}
 
+  /** Whether a call has begun, and the rest of it is to come. */
+  get isMidCall(): boolean {
+    return this.call !== undefined || this.decoder.isMidMessage;
+  }
+
   /**
    * Takes bytes as they come, cut anywhere, and hands on the calls that are complete.
    *
