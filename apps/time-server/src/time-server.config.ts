@@ -40,7 +40,8 @@ export class TimeServerConfig extends FacesConfig {
     default: REPLICA_DEFAULTS.maxStreamsPerClient,
     min: 1,
     max: 10_000_000,
-    about: 'Streams that this replica takes on from one client; one more is refused with 1005.',
+    about:
+      'Streams that this replica takes on from one client, or on one gRPC connection; one more is refused with 1005.',
   })
   readonly maxStreamsPerClient!: number;
 
@@ -60,7 +61,8 @@ export class TimeServerConfig extends FacesConfig {
     default: REPLICA_DEFAULTS.originGridMs,
     min: 1,
     max: 1_000,
-    about: 'Origins of new streams lie on multiples of it, so that streams fall due together and leave in one write.',
+    about:
+      'Origins of new streams over NATS, Go and JSON-RPC lie on multiples of it, so that streams fall due together and leave in one write; over gRPC: 50 ms.',
   })
   readonly originGridMs!: number;
 }

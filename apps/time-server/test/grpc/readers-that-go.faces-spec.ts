@@ -3,15 +3,18 @@ import { status } from '@grpc/grpc-js';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { service as healthService } from 'grpc-health-check';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { connect as connectHttp2, constants } from 'node:http2';
+import { connect as connectTcp, createServer } from 'node:net';
 import { portOf, startApp, startNatsServer, startTcpProxy, waitUntil, type NatsServer } from '@app/testing';
 import { startGrpcReplica, type GrpcReplica } from './grpc-replica.js';
+import { REFLECTION } from './reflection.js';
 import { SlowReader } from './slow-reader.js';
-import { type Methods, TimeClient } from './time-client.js';
+import { type Methods, type Reading, TIME_METHODS, TimeClient } from './time-client.js';
 
 const health = healthService as unknown as Methods;
-/** A keepalive, a second of sweeping, and a busy machine. */
-const GONE_MS = 15_000;
+/** A keepalive, some seconds of sweeping, and a busy machine. */
+const GONE_MS = 25_000;
+const TEST_MS = 60_000;
 
 describe('a replica whose gRPC readers, or which itself, goes away', () => {
   let broker: NatsServer;
@@ -54,6 +57,72 @@ describe('a replica whose gRPC readers, or which itself, goes away', () => {
     brisk.call.cancel();
   });
 
+  it('never ends a reader that keeps taking, however far behind it begins', async () => {
+    using client = await start({ GRPC_MAX_BEHIND_SECONDS: '1' });
+    const resume = { originUnixMs: Date.now() - 25_000, nextSequence: 0 };
+    const readings = Array.from({ length: 20 }, () => client.read({ updateInterval: 0.01, duration: 27, resume }));
+    for (const reading of readings) {
+      expect(await reading.ending()).toMatchObject({ code: status.OK });
+      expect(reading.numbers).toEqual(Array.from({ length: 2_701 }, (_, number) => number));
+    }
+  });
+
+  it(
+    'counts calls that have ended and that nobody reads, and resets them after a grace',
+    async () => {
+      using client = await start({ GRPC_MAX_BEHIND_SECONDS: '1', MAX_STREAMS: '2' });
+      const stuck = [
+        await SlowReader.open(replica.address, { updateInterval: 0.01 }),
+        await SlowReader.open(replica.address, { updateInterval: 0.01 }, '2S'),
+      ];
+      const streams = async (): Promise<number> => (await client.list()).streams.length;
+      await waitUntil(async () => (await streams()) === 2, { what: 'the streams to be there' });
+      await waitUntil(async () => (await streams()) === 0, { what: 'the streams to be ended', withinMs: GONE_MS });
+      expect(await client.read({}).ending()).toMatchObject({
+        code: status.RESOURCE_EXHAUSTED,
+        trailers: { 'time-error-code': '1005' },
+      });
+      const areReset = (): boolean => stuck.every(({ resetCode }) => resetCode !== undefined);
+      await waitUntil(areReset, { what: 'the calls to be reset', withinMs: GONE_MS });
+      expect(stuck.map(({ resetCode }) => resetCode)).toEqual(Array(2).fill(constants.NGHTTP2_ENHANCE_YOUR_CALM));
+      const again = client.read({});
+      await again.head;
+      again.call.cancel();
+      for (const reader of stuck) reader.close();
+    },
+    TEST_MS,
+  );
+
+  it('refuses one stream more than MAX_STREAMS_PER_CLIENT on a connection at once, and answers on there', async () => {
+    using client = await start({ MAX_STREAMS_PER_CLIENT: '3' });
+    using other = new TimeClient(replica.address);
+    const readings = [client.read({}), client.read({}), client.read({})];
+    await Promise.all(readings.map(({ head }) => head));
+    expect(await client.read({}).ending()).toEqual({
+      code: status.RESOURCE_EXHAUSTED,
+      details: 'the connection has its limit of 3 streams at this replica',
+      trailers: { 'time-error-code': '1005' },
+    });
+    expect(await client.ask(TIME_METHODS['GetTime'])).toMatchObject({ sequenceNum: 0 });
+    const elsewhere = other.read({});
+    await elsewhere.head;
+    readings[0].call.cancel();
+    await waitUntil(async () => (await client.list()).streams.length === 3, { what: 'the stream to be gone' });
+    const again = client.read({});
+    await again.head;
+    for (const { call } of [...readings, again, elsewhere]) call.cancel();
+  });
+
+  it('closes one connection more than GRPC_MAX_CONNECTIONS at once', async () => {
+    replica = await startGrpcReplica({ NATS_URL: broker.url, GRPC_MAX_CONNECTIONS: '1' });
+    using client = new TimeClient(replica.address);
+    await client.list();
+    const refused = connectTcp(Number(replica.address.split(':')[1]), '127.0.0.1').on('error', () => undefined);
+    await once(refused, 'close');
+    expect(refused.bytesRead).toBe(0);
+    await client.list();
+  });
+
   it('lets a reader that was slow for a while catch up', async () => {
     using client = await start();
     const slow = await SlowReader.open(replica.address, { updateInterval: 0.01, duration: 1 });
@@ -63,6 +132,18 @@ describe('a replica whose gRPC readers, or which itself, goes away', () => {
     await slow.readOn();
     expect(slow.numbers).toEqual(Array.from({ length: 101 }, (_, number) => number));
     expect(slow.trailers).toMatchObject({ 'grpc-status': String(status.OK) });
+    slow.close();
+  });
+
+  it('forgets a slow reader whose deadline has passed, though it has not read that', async () => {
+    using client = await start();
+    const slow = await SlowReader.open(replica.address, { updateInterval: 0.01 }, '1S');
+    const streams = async (): Promise<number> => (await client.list()).streams.length;
+    await waitUntil(async () => (await streams()) === 1, { what: 'the stream to be there' });
+    await waitUntil(async () => (await streams()) === 0, { what: 'the stream to be gone', withinMs: GONE_MS });
+    await slow.readOn();
+    expect(slow.numbers).toEqual([...slow.numbers.keys()]);
+    expect(slow.trailers).toMatchObject({ 'grpc-status': String(status.DEADLINE_EXCEEDED) });
     slow.close();
   });
 
@@ -77,15 +158,26 @@ describe('a replica whose gRPC readers, or which itself, goes away', () => {
     await waitUntil(isGone, { what: 'the stream to be dropped', withinMs: GONE_MS });
   });
 
-  it('asks readers of an old connection to come again, each with where to resume', async () => {
+  it('ends streams of any age with where to resume when their connection has reached its own', async () => {
     using client = await start({ GRPC_MAX_CONNECTION_AGE_SECONDS: '1' });
-    const reading = client.read({ updateInterval: 0.05 });
-    const { code, trailers } = await reading.ending();
-    expect(code).toBe(status.UNAVAILABLE);
-    expect(trailers).toMatchObject({ 'time-next-sequence': String(reading.numbers.length) });
-    const again = client.read({});
-    await again.head;
-    again.call.cancel();
+    const first = client.read({ updateInterval: 0.05 });
+    const readings: Reading[] = [first];
+    first.call.on('data', () => readings.push(client.read({ updateInterval: 0.05 })));
+    await first.ending();
+    for (const reading of readings) {
+      const { code, trailers } = await reading.ending();
+      expect(code).toBe(status.UNAVAILABLE);
+      expect(trailers).toMatchObject({ 'time-next-sequence': String(reading.numbers.length) });
+    }
+  });
+
+  it('asks an old connection to go, though nothing is read there', async () => {
+    replica = await startGrpcReplica({ NATS_URL: broker.url, GRPC_MAX_CONNECTION_AGE_SECONDS: '1' });
+    const session = connectHttp2(`http://${replica.address}`);
+    const closed = once(session, 'close');
+    const [code] = (await once(session, 'goaway')) as [number];
+    expect(code).toBe(constants.NGHTTP2_NO_ERROR);
+    await closed;
   });
 
   it('says NOT_SERVING while it drains, and gives every reader where to resume', async () => {
@@ -125,6 +217,13 @@ describe('a replica whose gRPC readers, or which itself, goes away', () => {
     } finally {
       taken.close();
     }
+  });
+
+  it('tells nothing by reflection where that is switched off', async () => {
+    using client = await start({ GRPC_REFLECTION: 'false' });
+    await expect(client.exchange(REFLECTION, { listServices: '' })).rejects.toMatchObject({
+      code: status.UNIMPLEMENTED,
+    });
   });
 
   it('listens to no one where it is switched off', async () => {

@@ -18,10 +18,17 @@ export class SlowReader {
     private readonly stream: ClientHttp2Stream,
   ) {
     stream.once('trailers', (trailers) => (this.trailers = trailers));
+    stream.on('error', () => undefined); // told by `resetCode`
     stream.pause();
   }
 
-  static async open(address: string, request: object): Promise<SlowReader> {
+  /** With which code of HTTP/2 the server took the call away; undefined if it has not. */
+  get resetCode(): number | undefined {
+    return this.stream.closed ? this.stream.rstCode : undefined;
+  }
+
+  /** @param timeout as the header `grpc-timeout` has it, such as `500m` */
+  static async open(address: string, request: object, timeout?: string): Promise<SlowReader> {
     const session = connect(`http://${address}`, { settings: { initialWindowSize: WINDOW_BYTES } });
     await once(session, 'remoteSettings');
     const { path, requestSerialize } = TIME_METHODS['StreamTime'];
@@ -30,6 +37,7 @@ export class SlowReader {
       [constants.HTTP2_HEADER_PATH]: path,
       [constants.HTTP2_HEADER_CONTENT_TYPE]: 'application/grpc',
       te: 'trailers',
+      ...(timeout === undefined ? {} : { 'grpc-timeout': timeout }),
     });
     const message = requestSerialize(request);
     const head = Buffer.alloc(HEAD_BYTES);

@@ -1,21 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { status, type ServiceError } from '@grpc/grpc-js';
-import { loadSync } from '@grpc/proto-loader';
-import { createRequire } from 'node:module';
 import { connect } from 'node:net';
-import { dirname, join } from 'node:path';
 import type { TimeResponse } from '@app/contracts';
 import { startNatsServer, waitUntil, type NatsServer } from '@app/testing';
 import { startGrpcReplica, type GrpcReplica } from './grpc-replica.js';
-import { type Methods, TIME_METHODS, TimeClient } from './time-client.js';
+import { REFLECTION } from './reflection.js';
+import { TIME_METHODS, TimeClient } from './time-client.js';
 
 const MAX_STREAMS = 5;
-
-/** Where reflection's own contract lies. */
-const reflectionFile = join(
-  dirname(createRequire(import.meta.url).resolve('@grpc/reflection')),
-  '../proto/grpc/reflection/v1/reflection.proto',
-);
 
 describe('TimeService', () => {
   let broker: NatsServer;
@@ -72,6 +64,7 @@ describe('TimeService', () => {
       /update_interval must .* time_zone must/,
       '1002',
     ],
+    [{ updateInterval: Number.NaN }, status.INVALID_ARGUMENT, /update_interval must/, '1002'],
     [{ duration: 1, resume: { originUnixMs: 1, nextSequence: 2 } }, status.INVALID_ARGUMENT, /last/, '1002'],
     [{ resume: { originUnixMs: Number.NaN, nextSequence: -1 } }, status.INVALID_ARGUMENT, /origin_unix_ms/, '1002'],
     [{ resume: { originUnixMs: 1, nextSequence: 2 } }, status.ABORTED, /cannot resume from 2/, '1004'],
@@ -137,7 +130,8 @@ describe('TimeService', () => {
     ]);
     for (const { call } of readings.slice(1)) call.cancel();
     await noStreams();
-    for (const wrong of [{ pageSize: 101 }, { pageSize: -1 }, { pageToken: 'x' }]) {
+    const tokens = ['x', '0x10', ' ', '1e3', '1.0', '-0', '9007199254740993'];
+    for (const wrong of [{ pageSize: 101 }, { pageSize: -1 }, ...tokens.map((pageToken) => ({ pageToken }))]) {
       await expect(client.list(wrong)).rejects.toMatchObject({ code: status.INVALID_ARGUMENT });
     }
   });
@@ -165,15 +159,15 @@ describe('TimeService', () => {
     }
   });
 
-  it('tells by reflection which services there are', async () => {
-    const reflection = loadSync(reflectionFile)['grpc.reflection.v1.ServerReflection'] as unknown as Methods;
-    const request = { listServices: '' };
+  it('tells by reflection which services there are, and where each is described', async () => {
     const { listServicesResponse } = await client.exchange<{
       readonly listServicesResponse: { readonly service: readonly { readonly name: string }[] };
-    }>(reflection['ServerReflectionInfo'], request);
-    expect(listServicesResponse.service.map(({ name }) => name).toSorted()).toEqual([
-      'grpc.health.v1.Health',
-      'time.v1.TimeService',
-    ]);
+    }>(REFLECTION, { listServices: '' });
+    const names = listServicesResponse.service.map(({ name }) => name);
+    expect(names.toSorted()).toEqual(['grpc.health.v1.Health', 'time.v1.TimeService']);
+    for (const name of names) {
+      const answer = client.exchange(REFLECTION, { fileContainingSymbol: name });
+      expect(await answer).toMatchObject({ fileDescriptorResponse: { fileDescriptorProto: [expect.any(Buffer)] } });
+    }
   });
 });

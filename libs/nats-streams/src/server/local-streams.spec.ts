@@ -15,14 +15,14 @@ interface Opening extends Partial<LocalOpenOptions<Beat, string>> {
   readonly request?: unknown;
 }
 
-function setUp({ room = Infinity } = {}) {
+function setUp({ room = Infinity, originGridMs = 1 } = {}) {
   const clock = new SimulatedClock();
   const sink = new RecordingSink(clock);
   const ends: [name: string, error: StreamError | undefined][] = [];
   const checkRoom = (): void => {
     if (streams.streamCount >= room) throw new StreamError(StreamErrorCode.LimitReached, 'full');
   };
-  const limits = { originGridMs: 1, catchUpMs: 30_000, catchUpItems: 10_000, checkRoom };
+  const limits = { originGridMs, catchUpMs: 30_000, catchUpItems: 10_000, checkRoom };
   const streams: LocalStreams<Beat> = new LocalStreams(limits, new BeatStreams(), clock.process());
   const events: ReplicaEvent[] = [];
   streams.events.subscribe((event) => events.push(event));
@@ -82,17 +82,27 @@ describe('streams of readers in the same process', () => {
     expect(kinds()).toEqual(['resumed', 'ended']);
   });
 
-  it('begin at the multiples that the face asks for, where a turn has a price', () => {
-    const { clock, sink, open } = setUp();
-    clock.advance(13);
-    const { originUnixMs } = open({ originGridMs: 20 });
-    expect(originUnixMs % 20).toBe(0);
-    expect(clock.unixMs() - originUnixMs).toBeLessThan(20);
-    clock.advance(100);
-    expect(sink.sequencesTo('a')).toEqual([0, 1]);
-    const [, { atMs }] = sink.sent;
-    expect(Math.abs(atMs - (originUnixMs + 100))).toBeLessThan(LATE_MS);
-  });
+  it.each([1, 7, 1_000])(
+    'begin where the face asks for, where a turn has a price, whatever the own grid of %i ms',
+    (originGridMs) => {
+      const { clock, sink, open } = setUp({ originGridMs });
+      clock.advance(13);
+      const origins = [0, 10, 40].map((offsetMs) => {
+        const { originUnixMs } = open({ name: `${offsetMs}`, origins: { gridMs: 50, offsetMs } });
+        expect(originUnixMs % 50).toBe(offsetMs);
+        expect(clock.unixMs() - originUnixMs).toBeGreaterThanOrEqual(0);
+        expect(clock.unixMs() - originUnixMs).toBeLessThan(50);
+        return [`${offsetMs}`, originUnixMs] as const;
+      });
+      clock.advance(1);
+      expect(sink.sent.map(({ sequence }) => sequence)).toEqual([0, 0, 0]);
+      clock.advance(149);
+      for (const [name, originUnixMs] of origins) {
+        const second = sink.sent.find((sent) => sent.address === name && sent.sequence === 1);
+        expect(Math.abs((second?.atMs ?? NaN) - (originUnixMs + 100))).toBeLessThan(LATE_MS);
+      }
+    },
+  );
 
   it('refuse what cannot be served, and keep nothing of it', () => {
     const { clock, streams, open } = setUp({ room: 1 });

@@ -5,7 +5,7 @@ import type { StreamSource } from '../protocol/stream-source.js';
 import type { Clock } from '../timing/clock.js';
 import { Engine } from './engine.js';
 import { LocalRow, type LocalStart, type LocalStream, type LocalStreamKeeper } from './local-stream.js';
-import { OriginGrid } from './origin-grid.js';
+import { OriginGrid, type OriginPlaces } from './origin-grid.js';
 import type { ReplicaEvent } from './replica-event.js';
 import { RequestCache } from './request-cache.js';
 import { ResumeCheck, type CatchUpLimits } from './resume-check.js';
@@ -31,10 +31,10 @@ export interface LocalOpenOptions<Request, Address> {
   /** Goes on with a stream from here, by the wall clock; without it a new one begins now, with item 0. */
   readonly from?: LocalResume;
   /**
-   * New streams begin at multiples of this, in ms: a multiple of the replica's own grid, which is the default. Coarser
-   * where a turn has a price of its own, such as a write for each connection; item 0 is late by up to so much.
+   * Where new streams begin, instead of on the replica's own grid and whatever that is. Coarser where a turn has a price
+   * of its own, such as a write for each connection. Item 0 is late by less than `gridMs`, and no later one is.
    */
-  readonly originGridMs?: number;
+  readonly origins?: OriginPlaces;
   /** Begins paused; default false. */
   readonly isPaused?: boolean;
   /** Told after the last item, or why the stream cannot go on. */
@@ -140,13 +140,9 @@ export class LocalStreams<Request> {
 
   private startOf(
     request: Request,
-    { from, originGridMs = 1 }: Pick<LocalOpenOptions<Request, unknown>, 'from' | 'originGridMs'>,
+    { from, origins }: Pick<LocalOpenOptions<Request, unknown>, 'from' | 'origins'>,
   ): LocalStart<Request> {
-    if (!from) {
-      const { originUnixMs, anchorMs } = this.origins.now();
-      const pastMs = originUnixMs % originGridMs;
-      return { request, originUnixMs: originUnixMs - pastMs, anchorMs: anchorMs - pastMs, nextSequence: 0 };
-    }
+    if (!from) return { request, ...this.origins.now(origins), nextSequence: 0 };
     const { originUnixMs, nextSequence } = checkedResume(from);
     const elapsedMs = this.clock.unixMs() - originUnixMs;
     const next = { request, originUnixMs, nextSequence };

@@ -7,8 +7,15 @@ const AHEAD_MS = 1.5;
 const SAME_INSTANT_MS = 0.2;
 const MAX_LOOKS = 5;
 
+/** Where origins may lie: at `offsetMs` beyond multiples of `gridMs`, both whole ms. */
+export interface OriginPlaces {
+  readonly gridMs: number;
+  /** Default 0. */
+  readonly offsetMs?: number;
+}
+
 export interface Origin {
-  /** Whole ms, a multiple of the grid. */
+  /** Whole ms, on the grid. */
   readonly originUnixMs: number;
   /** The same instant on the monotonic clock. */
   readonly anchorMs: number;
@@ -23,15 +30,16 @@ export class OriginGrid {
 
   constructor(
     private readonly clock: Clock,
-    private readonly gridMs: number,
+    readonly gridMs: number,
   ) {}
 
-  now(): Origin {
+  /** @param places others than the grid's own */
+  now({ gridMs, offsetMs = 0 }: OriginPlaces = this): Origin {
     const { nowMs, aheadMs } = this.look();
     if (aheadMs < this.wallAheadMs - BEHIND_MS || aheadMs > this.wallAheadMs + AHEAD_MS) {
       this.wallAheadMs = Math.floor(aheadMs);
     }
-    const originUnixMs = Math.floor((nowMs + this.wallAheadMs) / this.gridMs) * this.gridMs;
+    const originUnixMs = Math.floor((nowMs + this.wallAheadMs - offsetMs) / gridMs) * gridMs + offsetMs;
     return { originUnixMs, anchorMs: originUnixMs - this.wallAheadMs };
   }
 

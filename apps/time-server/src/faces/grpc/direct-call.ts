@@ -5,11 +5,20 @@ import {
   type ServerInterceptingCallInterface,
   type ServerInterceptor,
 } from '@grpc/grpc-js';
+import type { ServerHttp2Stream } from 'node:http2';
 
-/** A request and the call beneath the writable stream that its handler gets. */
-export interface DirectRequest<Request> {
+/** A request and what is beneath the writable stream that its handler gets. */
+export interface DirectRequest<Request> extends OverHttp2 {
   readonly message: Request;
   readonly call: Pick<ServerInterceptingCallInterface, 'sendMessage'>;
+}
+
+/**
+ * Where grpc-js keeps the call's stream of HTTP/2. It lets nobody reset one, and says that a call is over when there may
+ * be much that its client has not read.
+ */
+interface OverHttp2 {
+  readonly stream: ServerHttp2Stream;
 }
 
 /**
@@ -21,8 +30,9 @@ export interface DirectRequest<Request> {
 export function directCalls(path: string): ServerInterceptor {
   return (method, call) => {
     if (method.path !== path) return new ServerInterceptingCall(call);
+    const { stream } = call as unknown as OverHttp2;
     const listener = new ServerListenerBuilder()
-      .withOnReceiveMessage((message, next) => next({ message, call } satisfies DirectRequest<unknown>))
+      .withOnReceiveMessage((message, next) => next({ message, call, stream } satisfies DirectRequest<unknown>))
       .build();
     const responder = new ResponderBuilder().withStart((next) => next(listener)).build();
     return new ServerInterceptingCall(call, responder);

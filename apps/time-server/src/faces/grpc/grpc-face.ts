@@ -37,6 +37,7 @@ export class GrpcFace implements OnApplicationBootstrap, OnModuleDestroy, Before
     this.readers = new ReaderCalls({
       maxBehindMs: config.grpcMaxBehindSeconds * 1_000,
       maxAgeMs: this.maxConnectionAgeMs * AGE_JITTER,
+      maxReaders: config.maxStreams,
     });
   }
 
@@ -46,6 +47,7 @@ export class GrpcFace implements OnApplicationBootstrap, OnModuleDestroy, Before
     const time = new TimeService(
       this.streams,
       this.readers,
+      config.maxStreamsPerClient,
       () => (this.isLeaving ? LEAVING : undefined),
       (err) => this.logger.error('gRPC call failed', { err }),
     );
@@ -53,6 +55,7 @@ export class GrpcFace implements OnApplicationBootstrap, OnModuleDestroy, Before
       keepaliveMs: config.grpcKeepaliveSeconds * 1_000,
       keepaliveTimeoutMs: config.grpcKeepaliveTimeoutSeconds * 1_000,
       maxConnectionAgeMs: this.maxConnectionAgeMs,
+      maxConnections: config.grpcMaxConnections,
       maxStreamsPerConnection: config.maxStreamsPerClient,
       hasReflection: config.grpcReflection,
     });

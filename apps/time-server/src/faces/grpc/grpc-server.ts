@@ -11,15 +11,24 @@ import type { TimeService } from './time-service.js';
 
 /** Of a message in either direction. */
 const MAX_MESSAGE_BYTES = 64 * 1_024;
-/** A connection that has reached its age may stay for as long again: its streams are ended each at its own age. */
-const AGE_GRACE = 1.2;
-const AGE_GRACE_MS = 5_000;
+/**
+ * A connection that has been asked to go stays until its youngest stream has had its own time, a tenth longer than the
+ * connection's, and some seconds for a sweep and for all statuses to leave.
+ */
+const AGE_GRACE = 1.1;
+const AGE_GRACE_MS = 10_000;
+/**
+ * Calls at once on a connection beside its streams. What is beyond HTTP/2's own limit waits at the client, untold; a
+ * stream too many shall be told so, and calls that are no streams be answered.
+ */
+const SPARE_CALLS = 1_000;
 
 export interface GrpcServerOptions {
   readonly keepaliveMs: number;
   readonly keepaliveTimeoutMs: number;
   /** `Infinity`: none. */
   readonly maxConnectionAgeMs: number;
+  readonly maxConnections: number;
   readonly maxStreamsPerConnection: number;
   readonly hasReflection: boolean;
 }
@@ -40,6 +49,7 @@ export class GrpcServer {
     if (options.hasReflection) {
       new ReflectionService({ ...packageDefinition, ...loadSync(healthProtoPath) }).addToServer(this.server);
     }
+    this.listener.maxConnections = options.maxConnections;
     this.injector = this.server.createConnectionInjector(ServerCredentials.createInsecure());
   }
 
@@ -87,7 +97,7 @@ function grpcOptions(options: GrpcServerOptions) {
     'grpc.enable_channelz': 0,
     'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
     'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
-    'grpc.max_concurrent_streams': maxStreamsPerConnection,
+    'grpc.max_concurrent_streams': maxStreamsPerConnection + SPARE_CALLS,
     'grpc.keepalive_time_ms': keepaliveMs,
     'grpc.keepalive_timeout_ms': keepaliveTimeoutMs,
     ...(maxConnectionAgeMs === Infinity

@@ -1,4 +1,5 @@
 import type { ServerWritableStream, StatusObject } from '@grpc/grpc-js';
+import { constants } from 'node:http2';
 import type { TimeRequest } from '@app/contracts';
 import type { LocalStream } from '@app/nats-streams';
 import type { DirectRequest } from './direct-call.js';
@@ -23,6 +24,7 @@ export class ReaderCall {
   readonly deadlineUnixMs: number;
   private stream: LocalStream<TimeRequest> | undefined;
   private waiting = 0;
+  private sweepsUnmoved = 0;
   private hasEnded = false;
 
   constructor(private readonly call: StreamTimeCall) {
@@ -58,8 +60,7 @@ export class ReaderCall {
   /** Ends the call with a status, behind the updates that were written; nothing is sent any more. */
   end(failure?: StatusObject): void {
     if (this.hasEnded) return;
-    this.hasEnded = true;
-    this.stream?.cancel();
+    this.drop();
     if (failure) this.call.emit('error', failure);
     else this.call.end();
   }
@@ -67,7 +68,29 @@ export class ReaderCall {
   /** The client has gone, or its deadline has passed: nothing is sent any more, and no status is given. */
   drop(): void {
     this.hasEnded = true;
+    this.sweepsUnmoved = 0;
     this.stream?.cancel();
+  }
+
+  /**
+   * Takes an ended call away from a client that does not read how it ended, and with it all that waits there; clients
+   * see RESOURCE_EXHAUSTED.
+   */
+  reset(): void {
+    this.call.request.stream.close(constants.NGHTTP2_ENHANCE_YOUR_CALM);
+  }
+
+  /** Tells, once or more, when nothing of the call is left here, and at once if that is so. */
+  onceGone(tell: () => void): void {
+    const { stream } = this.call.request;
+    stream.once('close', tell);
+    if (stream.destroyed) tell();
+  }
+
+  /** @returns for how many calls of this in a row it has taken nothing, though something waits for it. */
+  countSweep(): number {
+    this.sweepsUnmoved = this.waiting > 0 || this.hasEnded ? this.sweepsUnmoved + 1 : 0;
+    return this.sweepsUnmoved;
   }
 
   private isPastDeadline(): boolean {
@@ -76,6 +99,7 @@ export class ReaderCall {
 
   private readonly left = (): void => {
     this.waiting -= 1;
+    this.sweepsUnmoved = 0;
     if (this.waiting === 0 && !this.hasEnded && this.stream?.isPaused) this.stream.resume();
   };
 }

@@ -46,7 +46,7 @@ export interface CancelStreamResponseMessage {
 /** A request as the contract knows it. What proto3 cannot tell from "not set" is left out, and gets its default. */
 export function rawRequestOf({ updateInterval, duration, timeZone }: Partial<TimeRequestMessage>): object {
   return {
-    ...(updateInterval ? { updateInterval } : {}),
+    ...(updateInterval === undefined || updateInterval === 0 ? {} : { updateInterval }),
     ...(duration === undefined ? {} : { duration }),
     ...(timeZone ? { timeZone } : {}),
   };

@@ -10,18 +10,22 @@ import { type LocalStream, type LocalStreams, type Sink, StreamError, StreamErro
 import { type Cursor, failureOf, ORIGIN_KEY, STREAM_ID_KEY } from './grpc-status.js';
 import { ReaderCall, type StreamTimeCall } from './reader-call.js';
 import type { ReaderCalls } from './reader-calls.js';
+import { ReaderConnections } from './reader-connections.js';
 import * as messages from './time-messages.js';
 import { UpdateMessages } from './update-message.js';
 
 /**
- * Each turn costs a write, a wake-up and a reader's wake-up for every connection, more than it takes to write an update:
- * streams that fall due together in fours of the usual grid cost a third less.
+ * A turn costs a write and a wake-up of the reader for each connection that it serves, more than an update does. So the
+ * streams of one connection fall due together, in twentieths of a second, which costs a third less than the usual grid;
+ * and connections at places of their own, or a turn would be for all of them, and the last would be served late.
  */
-const ORIGIN_GRID_MS = 20;
+const CONNECTION_GRID_MS = 50;
+const PLACES = 5;
 
 /** The methods of time.proto's TimeService, over the streams of this process. */
 export class TimeService {
   private readonly updates = new UpdateMessages();
+  private readonly connections: ReaderConnections;
   private readonly sink: Sink<ReaderCall> = {
     // who is slow is paused alone
     isFull: false,
@@ -31,15 +35,19 @@ export class TimeService {
   };
 
   /**
+   * @param maxReadersPerConnection also those that have ended and have not read so
    * @param refusal why no stream is given any more; undefined while they are.
    * @param report told of faults of our own, which no caller is told of.
    */
   constructor(
     private readonly streams: LocalStreams<TimeRequest>,
     private readonly readers: ReaderCalls,
+    maxReadersPerConnection: number,
     private readonly refusal: () => string | undefined,
     private readonly report: (error: unknown) => void,
-  ) {}
+  ) {
+    this.connections = new ReaderConnections(maxReadersPerConnection, PLACES);
+  }
 
   /** As grpc-js takes it. */
   get handlers(): UntypedServiceImplementation {
@@ -66,37 +74,44 @@ export class TimeService {
   private streamTime(call: StreamTimeCall): void {
     const reader = new ReaderCall(call);
     try {
-      const { id, originUnixMs } = this.open(call.request.message, reader);
+      const stream = this.open(call.request.message, reader);
       const metadata = new Metadata();
-      metadata.set(STREAM_ID_KEY, id);
-      metadata.set(ORIGIN_KEY, String(originUnixMs));
+      metadata.set(STREAM_ID_KEY, stream.id);
+      metadata.set(ORIGIN_KEY, String(stream.originUnixMs));
       call.sendMetadata(metadata);
+      this.readers.add(reader, stream);
+      // which is also said when a status has left
+      call.once('cancelled', () => reader.drop());
+      reader.onceGone(() => {
+        reader.drop();
+        if (this.readers.remove(stream)) this.connections.leave(reader.peer);
+      });
     } catch (error) {
       reader.end(this.failure(error));
-      return;
     }
-    this.readers.add(reader);
-    // which is also said when a status has left
-    call.once('cancelled', () => {
-      reader.drop();
-      this.readers.remove(reader);
-    });
   }
 
   private open(message: messages.TimeRequestMessage, reader: ReaderCall): LocalStream<TimeRequest> {
     const refusal = this.refusal();
     if (refusal !== undefined) throw new StreamError(StreamErrorCode.InitializationFailed, refusal);
-    return this.streams.open<ReaderCall>(messages.rawRequestOf(message), {
-      reader: `grpc ${reader.peer}`,
-      sink: this.sink,
-      originGridMs: ORIGIN_GRID_MS,
-      addressOf: (stream) => {
-        reader.attach(stream);
-        return reader;
-      },
-      ...(message.resume ? { from: message.resume } : {}),
-      onEnd: (error) => reader.end(error && this.failure(error, reader.timeStream)),
-    });
+    this.readers.checkRoom();
+    const place = this.connections.enter(reader.peer);
+    try {
+      return this.streams.open<ReaderCall>(messages.rawRequestOf(message), {
+        reader: `grpc ${reader.peer}`,
+        sink: this.sink,
+        origins: { gridMs: CONNECTION_GRID_MS, offsetMs: (place * CONNECTION_GRID_MS) / PLACES },
+        addressOf: (stream) => {
+          reader.attach(stream);
+          return reader;
+        },
+        ...(message.resume ? { from: message.resume } : {}),
+        onEnd: (error) => reader.end(error && this.failure(error, reader.timeStream)),
+      });
+    } catch (error) {
+      this.connections.leave(reader.peer);
+      throw error;
+    }
   }
 
   private answering<Asked, Answer>(answer: (asked: Asked) => Answer) {
