@@ -116,6 +116,7 @@ describe('the dashboard', () => {
   it('ends with the last update of a stream that has an end', async () => {
     await open('?interval=0.1&duration=1');
     await dashboard.shows('state', 'finished');
+    await dashboard.reaches(10); // the state is told at once, what was recorded is drawn with the next frame
     expect(await dashboard.number()).toBe(10);
     expect(await dashboard.counts()).toMatchObject({ received: 11, missing: 0, reconnects: 0 });
   });

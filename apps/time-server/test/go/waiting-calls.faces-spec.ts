@@ -1,12 +1,12 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { FakeSocket } from '../../../../test/go/fake-socket.js';
-import { Line } from '../../../../test/go/rpc-line.js';
-import { usedBytes } from '../../../../test/go/used-bytes.js';
-import { GobEncoder } from '../gob/gob-encoder.js';
-import { GobStructType } from '../gob/gob-struct-type.js';
-import { jsonProtocol } from '../json/json-protocol.js';
-import { gobProtocol } from '../net-rpc/gob-protocol.js';
+import { FakeSocket } from './fake-socket.js';
+import { Line } from './rpc-line.js';
+import { usedBytes } from './used-bytes.js';
+import { GobEncoder } from '../../src/faces/go/gob/gob-encoder.js';
+import { GobStructType } from '../../src/faces/go/gob/gob-struct-type.js';
+import { jsonProtocol } from '../../src/faces/go/json/json-protocol.js';
+import { gobProtocol } from '../../src/faces/go/net-rpc/gob-protocol.js';
 
 const CALLS = 300;
 const METHOD = 'TimeService.GetNextUpdate';
