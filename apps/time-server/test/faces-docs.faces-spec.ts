@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { StreamError, StreamErrorCode } from '@app/nats-streams';
-import { projectRoot } from '@app/testing';
+import { consoleExamples, projectRoot, withConsoleExamples, type ConsoleExample } from '@app/testing';
 import { STREAM_ERRORS } from '../src/faces/go/http/json-rpc-error.js';
 import { failureOf } from '../src/faces/grpc/grpc-status.js';
 import { startGoReplica, type GoReplica } from './go/go-replica.js';
@@ -32,22 +32,8 @@ function succeeds(program: string, args: readonly string[]): boolean {
   return spawnSync(program, args, { timeout: 10_000 }).status === 0;
 }
 
-/** A command of the document and what stands there below it. */
-interface Example {
-  readonly command: string;
-  readonly output: string;
-}
-
-const CONSOLE_BLOCK = /```console\n([\s\S]*?)```/g;
 const FILE_BLOCK = /<!-- file: (\S+) -->\n[\s\S]*?<!-- \/file -->/g;
 const ERRORS_BLOCK = /<!-- errors -->[\s\S]*?<!-- \/errors -->/;
-
-function examplesIn(block: string): Example[] {
-  return block
-    .split(/^\$ /m)
-    .slice(1)
-    .map((text) => ({ command: text.split('\n')[0], output: text.slice(text.indexOf('\n') + 1).trimEnd() }));
-}
 
 /** What is different each time, and does not matter. */
 const VARIABLE: readonly (readonly [RegExp, string])[] = [
@@ -81,7 +67,7 @@ const words = (table = '') => table.match(/[\w`.-]+/g)?.filter((word) => !/^-+$/
 
 describe('docs/faces.md', () => {
   const text = readFileSync(FILE, 'utf8');
-  const examples = [...text.matchAll(CONSOLE_BLOCK)].flatMap(([, block]) => examplesIn(block));
+  const examples = consoleExamples(text);
   const lacking = NEEDS.filter(({ isThere }) => !isThere);
   const runnable = examples.filter(({ command }) => !lacking.some((need) => need.command.test(command)));
   for (const { what } of lacking) process.stderr.write(`a command of docs/faces.md is skipped: ${what}\n`);
@@ -117,21 +103,16 @@ describe('docs/faces.md', () => {
 
   it('shows what its commands print', async () => {
     const outputs = await outputsOf(runnable.map(({ command }) => command));
-    if (MUST_WRITE) return rewrite(outputs);
+    const printed = runnable.map(({ command }, index) => ({ command, output: outputs[index] }));
+    if (MUST_WRITE) return rewrite(printed);
     const told = runnable.map(({ command, output }) => ({ command, output: normal(output) }));
-    expect(runnable.map(({ command }, index) => ({ command, output: normal(outputs[index]) }))).toEqual(told);
+    expect(printed.map(({ command, output }) => ({ command, output: normal(output) }))).toEqual(told);
   });
 
   /** Only where nothing is skipped. */
-  function rewrite(outputs: readonly string[]): void {
+  function rewrite(printed: readonly ConsoleExample[]): void {
     expect(lacking).toEqual([]);
-    let next = 0;
-    const block = (_: string, old: string): string =>
-      `\`\`\`console\n${examplesIn(old)
-        .map(({ command }) => `$ ${command}\n${outputs[next++]}`.trimEnd())
-        .join('\n')}\n\`\`\``;
-    const withOutputs = text.replace(CONSOLE_BLOCK, block);
-    const withFiles = withOutputs.replace(FILE_BLOCK, (_, path: string) => fileBlock(path));
+    const withFiles = withConsoleExamples(text, printed).replace(FILE_BLOCK, (_, path: string) => fileBlock(path));
     writeFileSync(FILE, withFiles.replace(ERRORS_BLOCK, errorsBlock));
   }
 

@@ -25,5 +25,6 @@ export { ProcessModule, type RegisteredConfig } from './process.module.js';
 export { runProgram, startFailureText } from './run-program.js';
 export { startService, type ListenAddress, type ServiceOptions } from './start-service.js';
 export { TimeFormat } from './time-format.js';
+export { theProject, type Project } from './project-folder.js';
 export { TIME_STREAMS, TimeSchedule } from './time-schedule.js';
 export { projectVersion } from './version.js';

@@ -35,6 +35,7 @@ export {
   type SimulatedMessage,
 } from './simulated-network.js';
 export { startTcpProxy, type TcpProxy } from './tcp-proxy.js';
+export { consoleExamples, withConsoleExamples, type ConsoleExample } from './console-examples.js';
 export { expectedTimeStream } from './expected-time-stream.js';
 export { waitUntil, type WaitOptions } from './wait-until.js';
 export { checkWire, sumOfWires, WireTally, type WireReport } from './wire-history.js';

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { projectRoot, waitUntil } from '@app/testing';
+import { consoleExamples, projectRoot, waitUntil, withConsoleExamples } from '@app/testing';
 import { API_ERRORS } from '../../src/gateway/api-error.js';
 import { TimeSystem } from '../time-system.js';
 import { startGateway, type GatewayProcess } from './gateway-process.js';
@@ -15,21 +15,6 @@ const BETWEEN = '---- next command ----';
 /** Writes what the commands print into the document, where otherwise it is compared. */
 const MUST_WRITE = process.env.WRITE_DOCS !== undefined;
 const run = promisify(execFile);
-
-/** A command of the document and what stands there below it. */
-interface Example {
-  readonly command: string;
-  readonly output: string;
-}
-
-const BLOCK = /```console\n([\s\S]*?)```/g;
-
-function examplesIn(block: string): Example[] {
-  return block
-    .split(/^\$ /m)
-    .slice(1)
-    .map((text) => ({ command: text.split('\n')[0], output: text.slice(text.indexOf('\n') + 1).trimEnd() }));
-}
 
 /** What is different each time, and does not matter. */
 const VARIABLE: readonly (readonly [RegExp, string])[] = [
@@ -86,24 +71,19 @@ describe('docs/http-api.md', () => {
 
   it('shows what its commands print', async () => {
     const text = readFileSync(FILE, 'utf8');
-    const examples = [...text.matchAll(BLOCK)].flatMap(([, block]) => examplesIn(block));
+    const examples = consoleExamples(text);
     const outputs = await outputsOf(examples.map(({ command }) => command));
+    const printed = examples.map(({ command }, index) => ({ command, output: outputs[index] }));
     if (MUST_WRITE) {
-      let next = 0;
-      const block = (_: string, old: string): string =>
-        `\`\`\`console\n${examplesIn(old)
-          .map(({ command }) => `$ ${command}\n${outputs[next++]}`.trimEnd())
-          .join('\n')}\n\`\`\``;
       const table = `<!-- errors -->\n\n${errorTable()}\n\n<!-- /errors -->`;
       writeFileSync(
         FILE,
-        text.replace(BLOCK, block).replace(/<!-- errors -->[\s\S]*<!-- \/errors -->/, () => table),
+        withConsoleExamples(text, printed).replace(/<!-- errors -->[\s\S]*<!-- \/errors -->/, () => table),
       );
       return;
     }
     const told = examples.map(({ command, output }) => ({ command, output: normal(output) }));
-    const printed = examples.map(({ command }, index) => ({ command, output: normal(outputs[index]) }));
-    expect(printed).toEqual(told);
+    expect(printed.map(({ command, output }) => ({ command, output: normal(output) }))).toEqual(told);
   });
 
   it('has the table of errors that the code has', () => {

@@ -1,28 +1,21 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { projectRoot, startNatsServer, type NatsServer } from '@app/testing';
+import {
+  consoleExamples,
+  projectRoot,
+  startNatsServer,
+  withConsoleExamples,
+  type ConsoleExample,
+  type NatsServer,
+} from '@app/testing';
 import { connect, type NatsConnection } from 'nats';
 import { startReplica, type ReplicaProcess } from '../replica-process.js';
 import { NatsCommand } from './nats-command.js';
 
 const FILE = join(projectRoot(), 'docs', 'nats.md');
-const BLOCK = /```console\n([\s\S]*?)```/g;
 /** Writes what the commands print into the document, where otherwise it is compared. */
 const MUST_WRITE = process.env['WRITE_DOCS'] !== undefined;
-
-/** A command of the document and what stands there below it. */
-interface Example {
-  readonly command: string;
-  readonly output: string;
-}
-
-function examplesIn(block: string): Example[] {
-  return block
-    .split(/^\$ /m)
-    .slice(1)
-    .map((text) => ({ command: text.split('\n')[0], output: text.slice(text.indexOf('\n') + 1).trimEnd() }));
-}
 
 /** What is different each time, and does not matter. */
 const VARIABLE: readonly (readonly [RegExp, string])[] = [
@@ -65,7 +58,7 @@ describe('docs/nats.md', () => {
   });
 
   /** Runs the commands in their order. What one prints of this run's own ids replaces the page's in those that follow. */
-  async function outputsOf(examples: readonly Example[]): Promise<Example[]> {
+  async function outputsOf(examples: readonly ConsoleExample[]): Promise<ConsoleExample[]> {
     const command = new NatsCommand(nats);
     const replacements = new Map<string, string>();
     const started: { command: string; output: Promise<string> }[] = [];
@@ -84,17 +77,11 @@ describe('docs/nats.md', () => {
 
   it('shows what its commands print', async () => {
     const text = readFileSync(FILE, 'utf8');
-    const examples = [...text.matchAll(BLOCK)].flatMap(([, block]) => examplesIn(block));
+    const examples = consoleExamples(text);
     expect(examples.length).toBeGreaterThan(10);
     const outputs = await outputsOf(examples);
     if (MUST_WRITE) {
-      let next = 0;
-      const shown = (): string => {
-        const { command, output } = outputs[next++];
-        return `$ ${command}\n${output}`.trimEnd();
-      };
-      const block = (_: string, old: string) => `\`\`\`console\n${examplesIn(old).map(shown).join('\n')}\n\`\`\``;
-      writeFileSync(FILE, text.replace(BLOCK, block));
+      writeFileSync(FILE, withConsoleExamples(text, outputs));
       return;
     }
     const told = examples.map(({ command, output }) => normal(`${command}\n${output}`));

@@ -1,11 +1,10 @@
 import { loadSync, type PackageDefinition } from '@grpc/proto-loader';
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { theProject } from '@app/service';
+import { join } from 'node:path';
 import type { ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc-js';
 
 const FOLDER = 'libs/contracts/proto';
 const FILE = 'time/v1/time.proto';
-const LEVELS_UP = 10;
 
 export const TIME_SERVICE = 'time.v1.TimeService';
 export const STREAM_TIME_PATH = `/${TIME_SERVICE}/StreamTime`;
@@ -22,19 +21,15 @@ export interface TimeProto {
 /**
  * Reads time.proto: the same file for the sources, for dist/ and in an image. Names become camelCase, 64-bit numbers
  * become numbers, and what is not set gets the default of proto3.
- * @throws Error if no folder above this file holds it.
+ * @throws Error if it was not delivered.
  */
 export function loadTimeProto(): TimeProto {
-  const packageDefinition = loadSync(FILE, { includeDirs: [protoFolder()], longs: Number, defaults: true });
+  const packageDefinition = loadSync(FILE, {
+    includeDirs: [join(theProject().folder, FOLDER)],
+    longs: Number,
+    defaults: true,
+  });
   const service = packageDefinition[TIME_SERVICE] as Service;
   const streamTime = { ...service['StreamTime'], responseSerialize: (bytes: Buffer): Buffer => bytes };
   return { packageDefinition, service: { ...service, StreamTime: streamTime } };
-}
-
-function protoFolder(): string {
-  for (let up = './', level = 0; level < LEVELS_UP; up += '../', level++) {
-    const folder = fileURLToPath(new URL(`${up}${FOLDER}`, import.meta.url));
-    if (existsSync(`${folder}/${FILE}`)) return folder;
-  }
-  throw new Error(`there is no ${FOLDER}/${FILE} above this file`);
 }

@@ -5,8 +5,9 @@ import {
   type StatusObject,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
-import { InvalidTimeRequest, parseTimeRequest, type TimeRequest, updateAt } from '@app/contracts';
+import { type TimeRequest, updateAt } from '@app/contracts';
 import { type LocalStream, type LocalStreams, type Sink, StreamError, StreamErrorCode } from '@app/nats-streams';
+import { TimeSchedule } from '@app/service';
 import { type Cursor, failureOf, ORIGIN_KEY, STREAM_ID_KEY } from './grpc-status.js';
 import { ReaderCall, type StreamTimeCall } from './reader-call.js';
 import type { ReaderCalls } from './reader-calls.js';
@@ -24,6 +25,7 @@ const PLACES = 5;
 
 /** The methods of time.proto's TimeService, over the streams of this process. */
 export class TimeService {
+  private readonly schedule = new TimeSchedule();
   private readonly updates = new UpdateMessages();
   private readonly connections: ReaderConnections;
   private readonly sink: Sink<ReaderCall> = {
@@ -64,11 +66,7 @@ export class TimeService {
   }
 
   private timeNow(timeZone: string): messages.TimeResponseMessage {
-    try {
-      return updateAt(parseTimeRequest(messages.rawRequestOf({ timeZone })), Date.now(), 0);
-    } catch (error) {
-      throw error instanceof InvalidTimeRequest ? StreamError.invalid(error.violations, error) : error;
-    }
+    return updateAt(this.schedule.parseRequest(messages.rawRequestOf({ timeZone })), Date.now(), 0);
   }
 
   private streamTime(call: StreamTimeCall): void {
