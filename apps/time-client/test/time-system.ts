@@ -67,6 +67,8 @@ export class TimeSystem implements AsyncDisposable {
     try {
       const names = Array.from({ length: replicaCount }, (_, index) => `time-server-${index + 1}`);
       await Promise.all(names.map((name) => this.startReplica(name)));
+      // whichever of them was ready first
+      this.replicas.sort((one, other) => names.indexOf(one.name) - names.indexOf(other.name));
       return this;
     } catch (error) {
       await this[Symbol.asyncDispose]();
