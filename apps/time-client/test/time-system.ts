@@ -43,6 +43,14 @@ export interface TestClient extends AsyncDisposable {
   readonly notices: StreamNotice[];
 }
 
+/**
+ * Of a client that takes nobody for dead, and repeats nothing, because the machine is slow: for tests of what happens when
+ * nobody fails. A lost connection it notices all the same.
+ */
+export const PATIENT = { silenceMs: 20_000, attemptTimeoutMs: 10_000 } as const;
+/** Long enough for a stream to start on a machine however slow; the default is the product's promise to users. */
+const START_BUDGET_MS = 30_000;
+
 /** One broker, or a cluster of them, and any number of replicas, all real processes; nothing outlives the test. */
 export class TimeSystem implements AsyncDisposable {
   readonly replicas: ReplicaProcess[] = [];
@@ -54,19 +62,20 @@ export class TimeSystem implements AsyncDisposable {
     private readonly urls: readonly string[],
   ) {}
 
-  static async start(replicaCount: number): Promise<TimeSystem> {
+  /** @param env of each replica */
+  static async start(replicaCount: number, env: NodeJS.ProcessEnv = {}): Promise<TimeSystem> {
     const broker = await startNatsServer();
-    return new TimeSystem(broker, broker, [broker.url]).startReplicas(replicaCount);
+    return new TimeSystem(broker, broker, [broker.url]).startReplicas(replicaCount, env);
   }
 
   static startOn(cluster: NatsCluster, replicaCount: number): Promise<TimeSystem> {
     return new TimeSystem(cluster.servers[0], cluster, cluster.urls).startReplicas(replicaCount);
   }
 
-  private async startReplicas(replicaCount: number): Promise<this> {
+  private async startReplicas(replicaCount: number, env: NodeJS.ProcessEnv = {}): Promise<this> {
     try {
       const names = Array.from({ length: replicaCount }, (_, index) => `time-server-${index + 1}`);
-      await Promise.all(names.map((name) => this.startReplica(name)));
+      await Promise.all(names.map((name) => this.startReplica(name, env)));
       // whichever of them was ready first
       this.replicas.sort((one, other) => names.indexOf(one.name) - names.indexOf(other.name));
       return this;
@@ -77,7 +86,8 @@ export class TimeSystem implements AsyncDisposable {
   }
 
   async startReplica(name: string, env: NodeJS.ProcessEnv = {}): Promise<ReplicaProcess> {
-    const process = await startApp('time-server', { name, env: this.env({ SERVER_NAME: name, ...env }) });
+    const settings = { SERVER_NAME: name, GRPC_ENABLED: 'false', ...env }; // nobody here speaks it
+    const process = await startApp('time-server', { name, env: this.env(settings) });
     const line = await process.waitForLine(/"listening"/);
     const { url } = JSON.parse(line) as { url: string };
     const replica = { name, process, url };
@@ -86,7 +96,7 @@ export class TimeSystem implements AsyncDisposable {
   }
 
   startClientProcess(env: NodeJS.ProcessEnv): Promise<LeashedProcess> {
-    return startApp('time-client', { env: this.env(env) });
+    return startApp('time-client', { env: this.env({ START_BUDGET_MS: String(START_BUDGET_MS), ...env }) });
   }
 
   async connect(options: Partial<StreamClientOptions> = {}): Promise<TestClient> {
@@ -94,6 +104,7 @@ export class TimeSystem implements AsyncDisposable {
     const connection = await connectToNats({ servers: this.urls, name: clientId, identity: clientId });
     const client = await connectStreamClient(connection, TIME_STREAMS.root, new TimeFormat(), {
       clientId,
+      startBudgetMs: START_BUDGET_MS,
       ...options,
     }).catch(async (error: unknown) => {
       await connection.close();
@@ -102,7 +113,7 @@ export class TimeSystem implements AsyncDisposable {
     const notices: StreamNotice[] = [];
     client.notices.subscribe((notice) => notices.push(notice));
     const live = this.replicas.filter(({ process }) => !process.hasEnded).length;
-    await waitUntil(() => client.replicas().length >= live, { what: 'heartbeats of all replicas' });
+    await waitUntil(() => client.replicas().length >= live, { what: 'heartbeats of all replicas', withinMs: 60_000 });
     const close = async () => {
       client.close();
       await connection.drain().catch(() => connection.close());
@@ -116,10 +127,14 @@ export class TimeSystem implements AsyncDisposable {
     return replica;
   }
 
-  /** The replica that owns most of the client's streams. */
-  ownerOf({ client }: TestClient): ReplicaProcess {
-    const [owner] = client.replicas().toSorted((a, b) => b.ownedStreams - a.ownedStreams);
-    return this.replica(replicaNameOf(owner.serverId));
+  /** The replica that owns most of the client's streams, once none of them is between two. */
+  ownerOf({ client }: TestClient): Promise<ReplicaProcess> {
+    const owner = (): ReplicaProcess | undefined => {
+      const [most, ...others] = client.replicas().toSorted((a, b) => b.ownedStreams - a.ownedStreams);
+      const owned = others.reduce((sum, { ownedStreams }) => sum + ownedStreams, most.ownedStreams);
+      return owned === client.streamCount ? this.replica(replicaNameOf(most.serverId)) : undefined;
+    };
+    return waitUntil(owner, { what: 'every stream to have an owner' });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -135,9 +150,42 @@ export class TimeSystem implements AsyncDisposable {
 }
 
 export async function healthOf({ url }: ReplicaProcess): Promise<ReplicaHealth> {
-  const response = await fetch(`${url}/health`);
+  // a connection that is kept may be closed by the other side just when it is used again
+  const response = await fetch(`${url}/health`, { headers: { connection: 'close' } });
   const { details } = (await response.json()) as { details: { replica: ReplicaHealth } };
   return details.replica;
+}
+
+/** Waits until each of the streams has had some more updates. */
+export async function flowOn(recordings: readonly Recording[], what: string): Promise<void> {
+  const before = recordings.map(({ history }) => history.length);
+  await waitUntil(() => recordings.every(({ history }, index) => history.length > before[index] + 2), {
+    what,
+    withinMs: 60_000,
+  });
+}
+
+/** In the log of a replica. */
+const STEP = /"msg":"stream (\w+)"/;
+
+/**
+ * Waits until the replicas that live have no stream any more, and says how those ended which they had: `cancelled` or
+ * `ended`, or `dropped` if nobody said goodbye (P9).
+ */
+export async function endsOfStreams({ replicas }: TimeSystem): Promise<readonly string[]> {
+  const living = replicas.filter(({ process }) => !process.hasEnded);
+  const ends = (): string[] | undefined => {
+    const steps = living.flatMap(({ process }) => process.lines.flatMap((line) => STEP.exec(line)?.[1] ?? []));
+    const others = steps.filter((step) => step !== 'opened' && step !== 'resumed');
+    return others.length * 2 === steps.length ? others : undefined;
+  };
+  return waitUntil(
+    async () => (await Promise.all(living.map(healthOf))).every(({ streams }) => streams === 0) && ends(),
+    {
+      what: 'no stream to be served',
+      withinMs: 60_000,
+    },
+  );
 }
 
 /** One stream as its reader saw it. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { extname } from 'node:path';
-import { parse as parseYaml, YAMLParseError } from 'yaml';
+import type { YAMLParseError } from 'yaml';
 import { ConfigError } from './config-error.js';
 
 const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
@@ -9,8 +10,10 @@ const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
   '.yml': yaml,
 };
 
+/** Seventy files that few processes have a use for, so they are read only then. */
 function yaml(text: string): unknown {
-  return parseYaml(text, { logLevel: 'error' }); // its warnings would go to stderr by themselves
+  const { parse } = createRequire(import.meta.url)('yaml') as typeof import('yaml');
+  return parse(text, { logLevel: 'error' }); // its warnings would go to stderr by themselves
 }
 
 /**
@@ -43,8 +46,12 @@ function parsed(path: string, parse: (text: string) => unknown): unknown {
 
 /** Where the parser stumbled. Its own text quotes the line, and that line may hold a secret. */
 function reason(error: unknown): string {
-  const position = error instanceof YAMLParseError ? error.linePos?.[0] : undefined;
+  const position = isOfYaml(error) ? error.linePos?.[0] : undefined;
   return position === undefined ? 'it is malformed' : `malformed at line ${position.line}, column ${position.col}`;
+}
+
+function isOfYaml(error: unknown): error is YAMLParseError {
+  return error instanceof Error && error.name === 'YAMLParseError';
 }
 
 function codeOf(error: unknown): string {
