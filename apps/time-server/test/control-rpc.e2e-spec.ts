@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { ClientProxyFactory, Transport } from '@nestjs/microservices';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
@@ -7,6 +7,8 @@ import { SharedClientNats } from '@app/nats-streams';
 import { startNatsServer, waitUntil, type NatsServer } from '@app/testing';
 import { firstValueFrom } from 'rxjs';
 import { startReplica, type ReplicaProcess } from './replica-process.js';
+
+jest.setTimeout(120_000);
 
 interface Reply {
   serverId: string;
@@ -49,7 +51,7 @@ describe('the control RPC', () => {
   });
 
   async function ask(subject: string, body: unknown): Promise<Reply> {
-    const reply = await nats.request(subject, JSON.stringify(body), { timeout: 2_000 });
+    const reply = await nats.request(subject, JSON.stringify(body), { timeout: 20_000 });
     return reply.json<Reply>();
   }
 
@@ -70,7 +72,7 @@ describe('the control RPC', () => {
     const request = { updateInterval: 0.05, duration: 0.2 };
     const { serverId, results } = await ask('time.rpc.open.me', { streams: [{ streamId: 's1', request, epoch: 1 }] });
     expect(serverId).toMatch(/^alone_[0-9a-f]{8}$/);
-    await waitUntil(() => heard.length === 4, { what: 'the last update' });
+    await waitUntil(() => heard.length >= 4, { what: 'the last update' });
     const parsed = parseTimeRequest(request);
     const [{ originUnixMs, first }] = results;
     expect(JSON.stringify(first)).toBe(encodeUpdate(parsed, originUnixMs, 0));
@@ -86,7 +88,7 @@ describe('the control RPC', () => {
       streams: [{ ...entry, originUnixMs: 1_700_000_000_000, elapsedMs: 9_950 }],
     });
     expect(reply.results).toEqual([{ streamId: 's2' }]);
-    await waitUntil(() => heard.length === 3, { what: 'two updates at once and the last when it is due' });
+    await waitUntil(() => heard.length >= 3, { what: 'two updates at once and the last when it is due' });
     const parsed = parseTimeRequest(entry.request);
     expect(heard.map(({ text }) => text)).toEqual([8, 9, 10].map((n) => encodeUpdate(parsed, 1_700_000_000_000, n)));
     expect(heard[0].subject).toBe('time.stream.other.s2.7');

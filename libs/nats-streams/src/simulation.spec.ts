@@ -4,8 +4,11 @@ import { checkWorlds, tellBroken } from '../test/simulation/check-worlds.js';
 const WORLDS = Number(process.env['SIMULATION_WORLDS'] ?? 2_000);
 /** Another each time; a failure prints it, with the command that shows the same world again. */
 const SEED = Number(process.env['SIMULATION_SEED'] ?? Date.now() % 2 ** 31);
-/** A few seconds are enough for 2,000 worlds; what remains is for making a broken one smaller, and for busy machines. */
-const LIMIT_MS = 90_000;
+/**
+ * Seconds are enough for 2,000 worlds, and 76 were measured on a machine with eight times as much to do as it has cores
+ * for. This is for worlds that do not come to an end, and for one that does not get smaller.
+ */
+const LIMIT_MS = 600_000;
 
 describe('replicas and clients in a world of crashes, freezes, cuts and losses', () => {
   it(

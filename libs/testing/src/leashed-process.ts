@@ -28,8 +28,8 @@ export interface ProcessOptions {
 
 const KEPT_LINES = 1000;
 const SHOWN_LINES = 15;
-/** A grandchild may hold the output open for ever. */
-const LAST_OUTPUT_MS = 500;
+/** A grandchild may hold the output open for ever; what is there to be read is read even after this process stood still. */
+const LAST_OUTPUT_MS = 5_000;
 
 /**
  * A child process with its lines of output, which does not outlive this process (see `leash`) and which a terminal's
@@ -101,10 +101,10 @@ export class LeashedProcess implements AsyncDisposable {
 
   /**
    * The first line that matches, of those kept and those to come.
-   * @param withinMs default 10,000
+   * @param withinMs default 60,000: several programs may be starting on one slow processor
    * @throws Error with the last lines of output, once the bound has passed or the process has ended
    */
-  async waitForLine(pattern: RegExp, withinMs = 20_000): Promise<string> {
+  async waitForLine(pattern: RegExp, withinMs = 60_000): Promise<string> {
     const known = this.kept.find((line) => pattern.test(line));
     if (known !== undefined) return known;
     let timer: NodeJS.Timeout | undefined;

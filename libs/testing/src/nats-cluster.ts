@@ -1,7 +1,7 @@
 import { startNatsServer, type NatsServer, type NatsServerOptions } from './nats-server.js';
 import { waitUntil } from './wait-until.js';
 
-const MESH_MS = 10_000;
+const MESH_MS = 60_000;
 
 export interface NatsClusterOptions {
   /** How many brokers; default 3. */

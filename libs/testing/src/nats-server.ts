@@ -9,7 +9,7 @@ import { waitUntil } from './wait-until.js';
 
 const HOST = '127.0.0.1';
 const ANY_PORT = -1;
-const START_MS = 10_000;
+const START_MS = 60_000;
 
 export interface NatsServerOptions {
   /** This port and no other. Default: any free one. */

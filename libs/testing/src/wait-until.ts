@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** How long to wait, and for what. */
 export interface WaitOptions {
-  /** The bound, in ms. Default 5000. */
+  /** The bound, in ms. Default 20,000: only there to end a hang, on a machine however slow, before Jest does. */
   withinMs?: number;
-  /** What is awaited: the end of the sentence "waited 5000 ms for …". */
+  /** What is awaited: the end of the sentence "waited 20000 ms for …". */
   what: string;
   /** Pause between two looks, in ms. Default 10. */
   everyMs?: number;
@@ -21,7 +21,7 @@ type Falsy = undefined | null | false | 0 | '' | void;
  */
 export async function waitUntil<T>(
   condition: () => T | Falsy | Promise<T | Falsy>,
-  { withinMs = 5000, what, everyMs = 10 }: WaitOptions,
+  { withinMs = 20_000, what, everyMs = 10 }: WaitOptions,
 ): Promise<T> {
   const bound = new AbortController();
   const pause = delay(withinMs, undefined, { signal: bound.signal });

@@ -1,10 +1,12 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { LeashedProcess, processState, projectRoot, waitUntil } from '../src/index.js';
+
+jest.setTimeout(120_000);
 
 // A parent that is no Jest: it starts a child by the built library, tells both pids, and lives on.
 const LIBRARY = pathToFileURL(join(projectRoot(), 'dist/tools/libs/testing/src/leashed-process.js')).href;
@@ -38,10 +40,9 @@ describe('a leashed process', () => {
       await expect(processState(childPid)).resolves.toBe('running');
       parent.kill(signal);
       await waitUntil(async () => (await processState(childPid)) === 'gone', {
-        withinMs: 2000,
         what: 'the child to end with its parent',
       });
-      await waitUntil(() => !existsSync(folder), { withinMs: 2000, what: 'the folder to be removed' });
+      await waitUntil(() => !existsSync(folder), { what: 'the folder to be removed' });
     },
   );
 

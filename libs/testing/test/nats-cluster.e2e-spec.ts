@@ -1,6 +1,8 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { connect } from '@nats-io/transport-node';
 import { startNatsCluster, waitUntil } from '../src/index.js';
+
+jest.setTimeout(180_000);
 
 describe('startNatsCluster', () => {
   it('starts brokers that hand messages on to each other, also after one was killed and came back', async () => {
@@ -8,7 +10,7 @@ describe('startNatsCluster', () => {
     expect(cluster.servers).toHaveLength(3);
     const [first, second, third] = cluster.servers;
     const heard: string[] = [];
-    const listener = await connect({ servers: first.url, reconnectTimeWait: 50 });
+    const listener = await connect({ servers: first.url, reconnectTimeWait: 50, maxReconnectAttempts: -1 });
     listener.subscribe('news', { callback: (_, message) => void heard.push(message.string()) });
     const speaker = await connect({ servers: third.url });
     const isHeard = (word: string): Promise<unknown> =>

@@ -1,7 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { portOf, startTcpProxy, waitUntil, type TcpProxy } from '../src/index.js';
+
+jest.setTimeout(120_000);
 
 /** A client through the proxy, and all it has heard. */
 interface Talker {
@@ -44,9 +46,11 @@ describe('startTcpProxy', () => {
   };
 
   const pingEcho = async (): Promise<void> => {
-    const socket = connect(portOf(echo), '127.0.0.1').resume();
+    const socket = connect(portOf(echo), '127.0.0.1')
+      .on('error', () => undefined)
+      .resume();
     socket.end('ping');
-    await once(socket, 'close');
+    await closed(socket);
   };
 
   it('carries bytes both ways, in order, however many', async () => {
@@ -63,8 +67,9 @@ describe('startTcpProxy', () => {
     await using late = await startTcpProxy(`nats://127.0.0.1:${portOf(farewell)}`);
     late.delay(30);
     const heard: Buffer[] = [];
-    const socket = connect(late.port, '127.0.0.1').on('data', (bytes) => heard.push(bytes));
-    await once(socket, 'close');
+    const socket = connect(late.port, '127.0.0.1').on('error', () => undefined);
+    socket.on('data', (bytes) => heard.push(bytes));
+    await closed(socket);
     expect(Buffer.concat(heard).toString()).toBe('-ERR goodbye');
     await waitUntil(() => late.connectionCount === 0, { what: 'the connection to be forgotten' });
     farewell.close();
@@ -105,10 +110,8 @@ describe('startTcpProxy', () => {
     await say(talker, 'warm');
     proxy.delay(50);
     const beganMs = performance.now();
-    await say(talker, 'one');
-    const tookMs = performance.now() - beganMs;
-    expect(tookMs).toBeGreaterThanOrEqual(98);
-    expect(tookMs).toBeLessThan(1000);
+    await say(talker, 'x'.repeat(2_000)); // one after the other, these would be on their way for minutes
+    expect(performance.now() - beganMs).toBeGreaterThanOrEqual(98);
   });
 
   it('lets through so many bytes a second', async () => {
@@ -116,8 +119,6 @@ describe('startTcpProxy', () => {
     proxy.throttle(100_000);
     const beganMs = performance.now();
     await say(talker, 'x'.repeat(20_000));
-    const tookMs = performance.now() - beganMs;
-    expect(tookMs).toBeGreaterThanOrEqual(180);
-    expect(tookMs).toBeLessThan(3000);
+    expect(performance.now() - beganMs).toBeGreaterThanOrEqual(180);
   });
 });

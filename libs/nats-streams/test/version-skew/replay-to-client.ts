@@ -11,7 +11,8 @@ import { fromBytes, isProbe, isWire, toBytes, type ReaderLine, type Scene, type 
 /** Replicas take nothing that they do not know (P21), so a later client may not say more to them. */
 const LIKENESS = { mayHaveMore: false };
 /** Nothing is repeated or given up in a scene, however slow the machine. */
-const PATIENCE = { silenceMs: 5_000, attemptTimeoutMs: 5_000, startBudgetMs: 10_000 };
+const PATIENCE = { silenceMs: 20_000, attemptTimeoutMs: 20_000, startBudgetMs: 60_000 };
+const ANSWER_MS = 20_000;
 const ORIGIN_UNIX_MS = 1_795_245_290_760;
 
 /**
@@ -68,7 +69,7 @@ export async function replayToClient(
   const tell = async (line: WireLine): Promise<void> => {
     const { subject, body, reply } = placeholders.fill(line);
     if (line.kind === 'publish') return replica.publish(subject, toBytes(said(body)));
-    const answer = await replica.request(subject, toBytes(said(body)));
+    const answer = await replica.request(subject, toBytes(said(body)), { timeout: ANSWER_MS });
     deepStrictEqual(fromBytes(answer.data), reply);
   };
   const read = async (line: ReaderLine): Promise<void> => {

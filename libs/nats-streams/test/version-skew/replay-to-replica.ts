@@ -8,6 +8,9 @@ import { fromBytes, isWire, toBytes, type OperatorLine, type Scene, type WireLin
 /** A later version may say more in its heartbeats, replies and updates. */
 const LIKENESS = { mayHaveMore: true };
 
+/** However slow the machine. */
+const ANSWER_MS = 20_000;
+
 interface Difference {
   readonly asked: unknown;
   readonly answer: unknown;
@@ -38,7 +41,7 @@ export async function replayToReplica({ lines }: Scene, brokerUrl: string, close
   const say = async (line: WireLine): Promise<void> => {
     const { subject, body } = placeholders.fill(line);
     if (line.kind === 'publish') return connection.publish(subject, toBytes(body));
-    const answer = fromBytes((await connection.request(subject, toBytes(body))).data);
+    const answer = fromBytes((await connection.request(subject, toBytes(body), { timeout: ANSWER_MS })).data);
     if (placeholders.isLike(answer, line.reply, LIKENESS)) return;
     differences.push({ asked: body, answer, was: placeholders.fill(line.reply) });
   };
