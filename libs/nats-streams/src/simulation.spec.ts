@@ -5,7 +5,7 @@ const WORLDS = Number(process.env['SIMULATION_WORLDS'] ?? 2_000);
 /** Another each time; a failure prints it, with the command that shows the same world again. */
 const SEED = Number(process.env['SIMULATION_SEED'] ?? Date.now() % 2 ** 31);
 /**
- * Seconds are enough for 2,000 worlds, and 76 were measured on a machine with eight times as much to do as it has cores
+ * Seconds are enough for 2,000 worlds, and 128 were measured on a machine with eight times as much to do as it has cores
  * for. This is for worlds that do not come to an end, and for one that does not get smaller.
  */
 const LIMIT_MS = 600_000;

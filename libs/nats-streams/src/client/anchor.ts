@@ -8,37 +8,49 @@ const WINDOW_MS = 30_000;
  * changed since then counts, on top of what was known before.
  */
 export class Anchor {
-  private promptestMs = Infinity;
   private currentMs = Infinity;
   private beforeMs = Infinity;
-  private windowEndsMs = -Infinity;
+  /** Which window of the clock it is: a small number, which is kept in the object itself. */
+  private window = -1;
+  /** Undefined for a stream that has one owner from its beginning, as most have. */
+  private known: Known | undefined;
 
   /** @param knownMs where the origin lies, if that is known before the first arrival */
-  constructor(private knownMs?: number) {}
+  constructor(knownMs?: number) {
+    if (knownMs !== undefined) this.known = { originMs: knownMs, promptestMs: Infinity };
+  }
 
   heard(arrivalMs: number, dueMs: number): void {
-    if (arrivalMs >= this.windowEndsMs) {
+    const window = Math.floor(arrivalMs / WINDOW_MS);
+    if (window !== this.window) {
       this.beforeMs = this.currentMs;
       this.currentMs = Infinity;
-      this.windowEndsMs = arrivalMs + WINDOW_MS;
+      this.window = window;
     }
-    this.currentMs = Math.min(this.currentMs, arrivalMs - dueMs);
-    this.promptestMs = Math.min(this.promptestMs, this.currentMs);
+    const lateMs = arrivalMs - dueMs;
+    if (lateMs >= this.currentMs) return;
+    this.currentMs = lateMs;
+    if (this.known && lateMs < this.known.promptestMs) this.known.promptestMs = lateMs;
   }
 
   /** From now on updates come at the pace of whoever has resumed the stream. */
   resumed(): void {
-    this.knownMs = this.originMs;
-    this.promptestMs = Infinity;
+    this.known = { originMs: this.originMs, promptestMs: Infinity };
     this.currentMs = Infinity;
     this.beforeMs = Infinity;
-    this.windowEndsMs = -Infinity;
+    this.window = -1;
   }
 
   /** The instant of update 0; Infinity before the first arrival, unless it was known. */
   get originMs(): number {
     const ofLateMs = Math.min(this.currentMs, this.beforeMs);
-    if (this.knownMs === undefined) return ofLateMs;
-    return ofLateMs === Infinity ? this.knownMs : this.knownMs + (ofLateMs - this.promptestMs);
+    if (!this.known) return ofLateMs;
+    return ofLateMs === Infinity ? this.known.originMs : this.known.originMs + (ofLateMs - this.known.promptestMs);
   }
+}
+
+/** What was known before updates came, and by how much the promptest since then was after its due time. */
+interface Known {
+  readonly originMs: number;
+  promptestMs: number;
 }

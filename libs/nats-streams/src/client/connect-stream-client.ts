@@ -23,7 +23,7 @@ export async function connectStreamClient<Request, Item>(
 ): Promise<StreamClient<Request, Item>> {
   const subjects = new Subjects(root);
   const bus = new NatsClientBus(connection, subjects, options.clientId);
-  const client = new StreamClient(options, format, bus, new SystemClock());
+  const client = new ListeningClient(options, format, bus, new SystemClock());
 
   const addressOf = subjects.addressesOf(options.clientId);
   const subscriptions = [
@@ -41,12 +41,10 @@ export async function connectStreamClient<Request, Item>(
     lost: () => client.linkLost(),
     restored: () => client.linkRestored(),
   });
-  client.notices.subscribe({
-    complete: () => {
-      stopWatch();
-      for (const subscription of subscriptions) subscription.unsubscribe();
-    },
-  });
+  client.onClosed = () => {
+    stopWatch();
+    for (const subscription of subscriptions) subscription.unsubscribe();
+  };
   try {
     await claimClientId(connection, subjects.alive(options.clientId), options.clientId);
   } catch (error) {
@@ -55,6 +53,17 @@ export async function connectStreamClient<Request, Item>(
   }
   client.start();
   return client;
+}
+
+/** Stops listening when it is closed; by a way of its own, since notices that are observed have to be made. */
+class ListeningClient<Request, Item> extends StreamClient<Request, Item> {
+  onClosed: (() => void) | undefined;
+
+  override close(): void {
+    super.close();
+    this.onClosed?.();
+    this.onClosed = undefined;
+  }
 }
 
 function listen(connection: NatsConnection, subject: string, handle: (message: Msg) => void): Subscription {

@@ -1,3 +1,4 @@
+import { replicaNameOf } from '../protocol/ids.js';
 import type { Heartbeat } from '../protocol/messages.js';
 import type { Clock } from '../timing/clock.js';
 import type { StallGuard } from '../timing/stall-guard.js';
@@ -12,6 +13,7 @@ export const LINK_TRIAL_MS = 300;
 /** A replica as this client knows it. */
 export interface KnownReplica {
   readonly serverId: string;
+  readonly name: string;
   /** The last heartbeat; undefined if the replica has only answered a request yet. */
   heartbeat: Heartbeat | undefined;
   /** When it last gave a sign of life, in monotonic ms. */
@@ -46,6 +48,11 @@ export class OwnerWatch {
 
   replicas(): readonly KnownReplica[] {
     return [...this.known.values()];
+  }
+
+  /** The name in the id, which is found once for each replica: thousands of streams may be told of together. */
+  nameOf(serverId: string): string {
+    return this.known.get(serverId)?.name ?? replicaNameOf(serverId);
   }
 
   isSilent(replica: KnownReplica): boolean {
@@ -98,7 +105,8 @@ export class OwnerWatch {
     let replica = this.known.get(serverId);
     if (!replica) {
       const never = -Infinity;
-      replica = { serverId, heartbeat: undefined, heardMs: never, distrustedMs: never, probedMs: never };
+      const name = replicaNameOf(serverId);
+      replica = { serverId, name, heartbeat: undefined, heardMs: never, distrustedMs: never, probedMs: never };
       this.known.set(serverId, replica);
     }
     return replica;

@@ -67,8 +67,8 @@ export class Reader<Request, Item> extends Sleeper implements Unsubscribable {
   /** Attempts without an answer may yet be served by someone. */
   private hasUnansweredAttempt = false;
   private isAsking = false;
-  private staleToldMs = -Infinity;
-  private silentAtMs = Infinity;
+  /** When a former owner was told last, if any was: most streams never have one. */
+  private staleToldMs: number | undefined;
   /** How late the first update was that came before the new owner's answer. */
   private pauseMs: number | undefined;
   private lastError: StreamError | undefined;
@@ -129,7 +129,8 @@ export class Reader<Request, Item> extends Sleeper implements Unsubscribable {
     this.live(serverId);
     this.port.started(this);
     this.take(first, 0, nowMs);
-    const early = this.early ?? [];
+    const { early } = this;
+    if (!early) return;
     this.early = undefined;
     for (const bytes of early) this.update(epoch, bytes);
   }
@@ -346,13 +347,13 @@ export class Reader<Request, Item> extends Sleeper implements Unsubscribable {
   /** From now, or from when the next item is due if that is later: a stream that catches up is not silent. */
   private watchSilence(nowMs: number): void {
     const dueMs = this.anchor.originMs + this.itemDueMs(this.nextSequence);
-    this.silentAtMs = Math.max(dueMs, nowMs) + this.patience.silenceMs;
-    this.port.wakeAt(this, this.silentAtMs);
+    this.dueMs = Math.max(dueMs, nowMs) + this.patience.silenceMs;
+    this.port.wakeAt(this, this.dueMs);
   }
 
   private wakeLive(): void {
-    if (this.port.nowMs() >= this.silentAtMs) this.suspect('silence');
-    else this.port.wakeAt(this, this.silentAtMs);
+    if (this.port.nowMs() >= this.dueMs) this.suspect('silence');
+    else this.port.wakeAt(this, this.dueMs);
   }
 
   /**
@@ -361,7 +362,7 @@ export class Reader<Request, Item> extends Sleeper implements Unsubscribable {
    */
   private dropStale(): void {
     const nowMs = this.port.nowMs();
-    if (this.state !== 'LIVE' || nowMs - this.staleToldMs < TELL_AGAIN_MS) return;
+    if (this.state !== 'LIVE' || nowMs - (this.staleToldMs ?? -Infinity) < TELL_AGAIN_MS) return;
     this.staleToldMs = nowMs;
     this.port.cancel(this.streamId, this.epoch - 1);
   }

@@ -94,6 +94,23 @@ describe('the requests of a client', () => {
     expect(bus.opens.flatMap(({ entries }) => entries)).toHaveLength(30);
   });
 
+  it('leave once and in the order asked, where many are small and some large (P22)', () => {
+    const { clock, bus, reader } = setUp();
+    const readers = Array.from({ length: 1_500 }, (_, index) => {
+      const note = index % 40 === 0 ? 'ü'.repeat(10_000) : '';
+      return reader(`s${index}`, { intervalMs: 100, last: null, note } as Beat);
+    });
+    for (const each of readers) each.start();
+    clock.advance(0);
+    for (let asked = 0; asked < bus.opens.length; asked += 1) {
+      const { entries, done } = bus.opens[asked];
+      expect(Buffer.byteLength(JSON.stringify({ streams: entries }))).toBeLessThan(60_000);
+      done({ kind: 'replied', reply: { serverId: 'A', results: grant(entries) } });
+    }
+    const asked = bus.opens.flatMap(({ entries }) => entries.map(({ streamId }) => streamId));
+    expect(asked).toEqual(readers.map(({ streamId }) => streamId));
+  });
+
   it('wait in turn: four messages of one target are under way, each answer lets the next one go', () => {
     const { clock, bus, start } = setUp();
     start(1_000);

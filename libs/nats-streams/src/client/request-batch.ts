@@ -1,7 +1,6 @@
 import {
   isFailure,
   MAX_STREAMS_PER_MESSAGE,
-  type ControlReply,
   type Opened,
   type OpenEntry,
   type OpenResult,
@@ -17,6 +16,8 @@ import type { Reader } from './reader.js';
 
 /** A request stays below the broker's 64 KB. */
 const MAX_MESSAGE_BYTES = 48_000;
+/** What an entry has besides its request, and more. */
+const MAX_ENTRY_BYTES = 200;
 
 /**
  * So many messages wait for one target's answer at a time. All at once would wait in its queue beyond their time, be
@@ -33,17 +34,33 @@ const MAX_TIMEOUT_MS = 5_000;
 
 type Kind = 'open' | 'resume';
 
+/** A reader, and what it asked under; if it has asked anew since, that counts. */
+interface Asked<Request, Item> {
+  readonly reader: Reader<Request, Item>;
+  readonly epoch: number;
+}
+
 /** What is to be asked of one target. */
 interface Lane<Request, Item> {
   readonly kind: Kind;
   readonly serverId: string | undefined;
-  readonly waiting: { readonly reader: Reader<Request, Item>; readonly epoch: number }[];
+  readonly waiting: Asked<Request, Item>[];
+  /** Where in `waiting` the next message begins: to move thousands up for every hundred that leave would be slow. */
+  next: number;
   inFlight: number;
 }
 
+/** What to do with the good result of one stream. @throws if it cannot be read */
+type Grant<Request, Item, Result> = (
+  reader: Reader<Request, Item>,
+  entry: OpenEntry,
+  owner: string,
+  result: Result,
+) => void;
+
 /** Gathers what many readers ask for at about the same time into few requests, and hands out the answers. */
 export class RequestBatch<Request, Item> {
-  private readonly waiting = new Set<Reader<Request, Item>>();
+  private waiting: Asked<Request, Item>[] = [];
   private stopTimer: StopTimer | undefined;
   private sendsAtMs = Infinity;
   /** Clients know the replicas in much the same order: they shall not all begin with the same one. */
@@ -59,7 +76,7 @@ export class RequestBatch<Request, Item> {
   ) {}
 
   add(reader: Reader<Request, Item>, withinMs: number): void {
-    this.waiting.add(reader);
+    this.waiting.push({ reader, epoch: reader.epoch });
     const atMs = this.clock.nowMs() + withinMs;
     if (atMs >= this.sendsAtMs) return;
     this.stopTimer?.();
@@ -69,25 +86,28 @@ export class RequestBatch<Request, Item> {
 
   stop(): void {
     this.stopTimer?.();
-    this.waiting.clear();
+    this.waiting = [];
     this.lanes.clear();
   }
 
   private send(): void {
     this.sendsAtMs = Infinity;
-    const readers = [...this.waiting];
-    this.waiting.clear();
-    const asking = readers.filter(({ state }) => state === 'STARTING' || state === 'RESUMING');
-    this.queue('open', this.byTarget(asking.filter(({ isNew }) => isNew)));
-    this.queue('resume', this.byTarget(asking.filter(({ isNew }) => !isNew)));
+    const opens: Asked<Request, Item>[] = [];
+    const resumes: Asked<Request, Item>[] = [];
+    for (const asked of this.waiting) {
+      if (asked.reader.awaits(asked.epoch)) (asked.reader.isNew ? opens : resumes).push(asked);
+    }
+    this.waiting = [];
+    this.queue('open', this.byTarget(opens));
+    this.queue('resume', this.byTarget(resumes));
   }
 
-  private queue(kind: Kind, byTarget: Map<string | undefined, Reader<Request, Item>[]>): void {
-    for (const [serverId, readers] of byTarget) {
+  private queue(kind: Kind, byTarget: Map<string | undefined, Asked<Request, Item>[]>): void {
+    for (const [serverId, asked] of byTarget) {
       const key = `${kind} ${serverId ?? ''}`;
-      const lane = this.lanes.get(key) ?? { kind, serverId, waiting: [], inFlight: 0 };
+      const lane = this.lanes.get(key) ?? { kind, serverId, waiting: [], next: 0, inFlight: 0 };
       this.lanes.set(key, lane);
-      lane.waiting.push(...readers.map((reader) => ({ reader, epoch: reader.epoch })));
+      for (const each of asked) lane.waiting.push(each);
       this.pump(key, lane);
     }
   }
@@ -113,22 +133,23 @@ export class RequestBatch<Request, Item> {
    * A new stream: whoever the queue group finds. Each in every second attempt the other way: the queue group may give a
    * request to a frozen replica, and a replica may live that this client has not heard of.
    */
-  private byTarget(readers: readonly Reader<Request, Item>[]): Map<string | undefined, Reader<Request, Item>[]> {
-    const targets = new Map<string | undefined, Reader<Request, Item>[]>();
-    const byLostOwner = new Map<string | undefined, Reader<Request, Item>[]>();
-    for (const reader of readers) {
+  private byTarget(all: readonly Asked<Request, Item>[]): Map<string | undefined, Asked<Request, Item>[]> {
+    const targets = new Map<string | undefined, Asked<Request, Item>[]>();
+    const byLostOwner = new Map<string | undefined, Asked<Request, Item>[]>();
+    for (const asked of all) {
+      const { reader } = asked;
       const target = reader.preferredOwner;
       const isByName = reader.attemptsFailed % 2 === (reader.state === 'RESUMING' ? 0 : 1);
-      if (target === undefined && isByName) addTo(byLostOwner, reader.lostOwner, reader);
-      else addTo(targets, target, reader);
+      if (target === undefined && isByName) addTo(byLostOwner, reader.lostOwner, asked);
+      else addTo(targets, target, asked);
     }
     const candidates = byLostOwner.size > 0 ? this.watch.candidates() : [];
     for (const [lostOwner, group] of byLostOwner) {
       const others = candidates.filter((serverId) => serverId !== lostOwner);
       const shares = Math.min(others.length, Math.ceil(group.length / STREAMS_PER_SHARE));
-      for (const [index, reader] of group.entries()) {
+      for (const [index, asked] of group.entries()) {
         const target = shares === 0 ? undefined : others[(this.turn + (index % shares)) % others.length];
-        addTo(targets, target, reader);
+        addTo(targets, target, asked);
       }
       this.turn += shares;
     }
@@ -136,20 +157,21 @@ export class RequestBatch<Request, Item> {
   }
 
   /** The next readers that one message may hold; who has asked anew since, or no more, is passed over. */
-  private nextChunk({ waiting }: Lane<Request, Item>): Reader<Request, Item>[] {
-    const chunk: Reader<Request, Item>[] = [];
-    let bytes = 0;
-    let taken = 0;
-    for (const { reader, epoch } of waiting) {
-      if (reader.awaits(epoch)) {
-        bytes += Buffer.byteLength(JSON.stringify(reader.request)) + 200;
-        if (chunk.length === MAX_STREAMS_PER_MESSAGE || (chunk.length > 0 && bytes > MAX_MESSAGE_BYTES)) break;
-        chunk.push(reader);
-      }
-      taken += 1;
+  private nextChunk(lane: Lane<Request, Item>): Reader<Request, Item>[] {
+    const { waiting } = lane;
+    const chunk: Asked<Request, Item>[] = [];
+    let at = lane.next;
+    for (; at < waiting.length && chunk.length < MAX_STREAMS_PER_MESSAGE; at += 1) {
+      const asked = waiting[at];
+      if (asked.reader.awaits(asked.epoch)) chunk.push(asked);
     }
-    waiting.splice(0, taken);
-    return chunk;
+    const fitting = howManyFit(chunk.map(({ reader }) => reader.request));
+    if (fitting < chunk.length) at = waiting.indexOf(chunk[fitting], lane.next);
+    // what has left is forgotten when it is most of what there is, so that a lane that is never empty does not grow
+    const isMostGone = at * 2 >= waiting.length;
+    if (isMostGone) waiting.splice(0, at);
+    lane.next = isMostGone ? 0 : at;
+    return chunk.slice(0, fitting).map(({ reader }) => reader);
   }
 
   private timeoutFor(readers: readonly Reader<Request, Item>[]): number {
@@ -160,11 +182,11 @@ export class RequestBatch<Request, Item> {
   private sendOpen(serverId: string | undefined, readers: readonly Reader<Request, Item>[], done: () => void): void {
     const entries = readers.map(({ streamId, request, epoch }): OpenEntry => ({ streamId, request, epoch }));
     this.bus.open(serverId, entries, this.timeoutFor(readers), (outcome) => {
-      this.settle(serverId, readers, entries, outcome, (reader, entry, reply, result) => {
+      this.settle(serverId, readers, entries, outcome, (reader, entry, owner, result) => {
         const { originUnixMs, first } = result as Opened;
         const item = this.format.decode(Buffer.from(JSON.stringify(first)));
         if (!Number.isFinite(originUnixMs)) throw new TypeError('originUnixMs is not a number');
-        reader.opened(entry.epoch, reply.serverId, originUnixMs, item);
+        reader.opened(entry.epoch, owner, originUnixMs, item);
       });
       done();
     });
@@ -180,8 +202,8 @@ export class RequestBatch<Request, Item> {
       elapsedMs,
     }));
     this.bus.resume(serverId, entries, this.timeoutFor(readers), (outcome) => {
-      this.settle(serverId, readers, entries, outcome, (reader, entry, reply) => {
-        reader.resumed(entry.epoch, reply.serverId);
+      this.settle(serverId, readers, entries, outcome, (reader, entry, owner) => {
+        reader.resumed(entry.epoch, owner);
       });
       done();
     });
@@ -192,11 +214,12 @@ export class RequestBatch<Request, Item> {
     readers: readonly Reader<Request, Item>[],
     entries: readonly OpenEntry[],
     outcome: RequestOutcome<Result>,
-    grant: (reader: Reader<Request, Item>, entry: OpenEntry, reply: ControlReply<Result>, result: Result) => void,
+    grant: Grant<Request, Item, Result>,
   ): void {
     if (outcome.kind === 'replied') this.watch.heard(outcome.reply.serverId);
     else if (outcome.kind !== 'refused' && target !== undefined) this.watch.distrust(target);
-    for (const [index, reader] of readers.entries()) {
+    for (let index = 0; index < readers.length; index += 1) {
+      const reader = readers[index];
       const entry = entries[index];
       switch (outcome.kind) {
         case 'refused':
@@ -212,21 +235,42 @@ export class RequestBatch<Request, Item> {
           const result = outcome.reply.results[index] as Result | undefined;
           if (result?.streamId !== entry.streamId) reader.unanswered(entry.epoch, false);
           else if (isFailure(result)) reader.refused(entry.epoch, StreamError.fromWire(result.error));
-          else this.grant(reader, entry.epoch, () => grant(reader, entry, outcome.reply, result));
+          else grantOrRefuse(reader, entry, outcome.reply.serverId, result, grant);
         }
       }
     }
   }
+}
 
-  /** An answer that cannot be read is no answer, and another replica may give a better one. */
-  private grant(reader: Reader<Request, Item>, epoch: number, act: () => void): void {
-    try {
-      act();
-    } catch (cause) {
-      const text = 'the answer of the replica is not understood';
-      reader.refused(epoch, new StreamError(StreamErrorCode.InitializationFailed, text, { cause }));
-    }
+/** An answer that cannot be read is no answer, and another replica may give a better one. */
+function grantOrRefuse<Request, Item, Result>(
+  reader: Reader<Request, Item>,
+  entry: OpenEntry,
+  serverId: string,
+  result: Result,
+  grant: Grant<Request, Item, Result>,
+): void {
+  try {
+    grant(reader, entry, serverId, result);
+  } catch (cause) {
+    const text = 'the answer of the replica is not understood';
+    reader.refused(entry.epoch, new StreamError(StreamErrorCode.InitializationFailed, text, { cause }));
   }
+}
+
+/** How many of the requests one message may hold: at least the first. Mostly all, which is seen at one look. */
+function howManyFit(requests: readonly unknown[]): number {
+  if (bytesOf(requests) + requests.length * MAX_ENTRY_BYTES <= MAX_MESSAGE_BYTES) return requests.length;
+  let bytes = 0;
+  const first = requests.findIndex((request, index) => {
+    bytes += bytesOf(request) + MAX_ENTRY_BYTES;
+    return index > 0 && bytes > MAX_MESSAGE_BYTES;
+  });
+  return first < 0 ? requests.length : first;
+}
+
+function bytesOf(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
 }
 
 function addTo<Key, Value>(groups: Map<Key, Value[]>, key: Key, value: Value): void {

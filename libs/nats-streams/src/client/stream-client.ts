@@ -1,5 +1,5 @@
 import { Observable, Subject, type Subscriber } from 'rxjs';
-import { checkedId, isId, randomId, replicaNameOf } from '../protocol/ids.js';
+import { checkedId, isId, randomId } from '../protocol/ids.js';
 import type { Heartbeat, ReplicaState } from '../protocol/messages.js';
 import { StreamError, StreamErrorCode } from '../protocol/stream-error.js';
 import type { StreamFormat } from '../protocol/stream-source.js';
@@ -59,6 +59,7 @@ export class StreamClient<Request, Item> {
   private readonly guard: StallGuard;
   private readonly ended: EndedStreams;
   private readonly handOver: HandOver;
+  /** Notices of single streams, of which there are thousands, are made only while somebody observes it. */
   private readonly noticeSubject = new Subject<StreamNotice>();
   private readonly readerPort: ReaderPort<Request, Item> = {
     nowMs: () => this.clock.nowMs(),
@@ -100,7 +101,8 @@ export class StreamClient<Request, Item> {
     this.handOver = new HandOver(clock, bus, {
       canMove: () => this.isLinkUp && this.watch.candidates().length > 0,
       ownsAny: (serverId) => this.owned.has(serverId),
-      onLeft: (serverId) => this.noticeSubject.next({ kind: 'drained', serverId, replica: replicaNameOf(serverId) }),
+      onLeft: (serverId) =>
+        this.noticeSubject.next({ kind: 'drained', serverId, replica: this.watch.nameOf(serverId) }),
     });
     this.cancels = new CancelBatch(clock, bus, () => this.isLinkUp);
     this.ended = new EndedStreams(clock);
@@ -150,11 +152,11 @@ export class StreamClient<Request, Item> {
   /** The replicas heard of within the last ten seconds, and those that own streams of this client. */
   replicas(): ReplicaView[] {
     return this.watch.replicas().flatMap((replica) => {
-      const { heartbeat, serverId, heardMs } = replica;
+      const { heartbeat, serverId, name, heardMs } = replica;
       if (!heartbeat) return [];
       return {
         ...heartbeat,
-        name: replicaNameOf(serverId),
+        name,
         state: this.watch.isSilent(replica) ? ('silent' as const) : heartbeat.state,
         ownedStreams: this.owned.get(serverId)?.size ?? 0,
         silentMs: this.clock.nowMs() - heardMs,
@@ -255,8 +257,9 @@ export class StreamClient<Request, Item> {
   }
 
   private started({ owner, streamId, originUnixMs }: Reader<Request, Item>): void {
+    if (!this.noticeSubject.observed) return;
     const serverId = owner as string;
-    this.noticeSubject.next({ kind: 'opened', streamId, serverId, replica: replicaNameOf(serverId), originUnixMs });
+    this.noticeSubject.next({ kind: 'opened', streamId, serverId, replica: this.watch.nameOf(serverId), originUnixMs });
   }
 
   private resumed(
@@ -265,26 +268,27 @@ export class StreamClient<Request, Item> {
     reason: ResumeReason,
     pauseMs: number,
   ): void {
-    const { streamId, resumedFrom } = reader;
     const serverId = reader.owner as string;
-    const to = replicaNameOf(serverId);
-    this.noticeSubject.next({
-      kind: 'resumed',
-      streamId,
-      serverId,
-      from: from === undefined ? to : replicaNameOf(from),
-      to,
-      reason,
-      pauseMs,
-      sequence: resumedFrom,
-    });
+    if (this.noticeSubject.observed) {
+      const to = this.watch.nameOf(serverId);
+      this.noticeSubject.next({
+        kind: 'resumed',
+        streamId: reader.streamId,
+        serverId,
+        from: from === undefined ? to : this.watch.nameOf(from),
+        to,
+        reason,
+        pauseMs,
+        sequence: reader.resumedFrom,
+      });
+    }
     if (from === serverId) this.handOver.cameBack(serverId, reader);
     else if (from !== undefined) this.handOver.hasLeft(from, reader);
   }
 
   private suspect(serverId: string, reason: ResumeReason): void {
     const readers = [...(this.owned.get(serverId) ?? [])];
-    const replica = replicaNameOf(serverId);
+    const replica = this.watch.nameOf(serverId);
     this.noticeSubject.next({ kind: 'suspected', serverId, replica, reason, streams: readers.length });
     for (const reader of readers) reader.suspect(reason);
   }
