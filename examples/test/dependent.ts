@@ -6,9 +6,9 @@ import { promisify } from 'node:util';
 import { projectRoot } from '@app/testing';
 
 const run = promisify(execFile);
-const PACK_MS = 120_000;
-const INSTALL_MS = 120_000;
-const REGISTRY_MS = 15_000;
+const PACK_MS = 300_000;
+const INSTALL_MS = 300_000;
+const REGISTRY_MS = 60_000;
 const TARBALLS = ['contracts.tgz', 'nats-streams.tgz'];
 const NPM_FLAGS = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
 
@@ -58,7 +58,7 @@ export class Dependent implements AsyncDisposable {
   }
 
   /** Runs a command in the example's folder. */
-  run(command: string, args: readonly string[], timeoutMs = 120_000): Promise<Outcome> {
+  run(command: string, args: readonly string[], timeoutMs = 300_000): Promise<Outcome> {
     return outcomeOf(command, args, { cwd: this.folder, timeoutMs });
   }
 

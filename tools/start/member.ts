@@ -22,7 +22,7 @@ export interface MemberPlan {
   isRestarted: boolean;
 }
 
-const READY_MS = 20_000;
+const READY_MS = 60_000;
 const READY_ANSWER_MS = 1000;
 
 /** One process under supervision: told to the reader by name, pid and URL, and started again when it dies. */

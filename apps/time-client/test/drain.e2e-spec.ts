@@ -55,8 +55,8 @@ describe('SIGTERM (P12)', () => {
       `rolling restart: extra pause ${Math.round(biggestPauseMs(recordings))} ms (60 ms on a quiet machine), ` +
         `${doubled} duplicates among ${sent.size} updates\n`,
     );
-    // on a slow machine an update may be on its way to the client when that asks another replica for it; hardly any is
-    expect(doubled).toBeLessThanOrEqual(moves.filter(({ reason }) => reason === 'drain').length);
+    // an owner that takes longer than 2 s to let go is left all the same: none does, but on a machine that stands still
+    expect(doubled).toBeLessThan(moves.filter(({ reason }) => reason === 'drain').length / 10);
   });
 
   it('to the only replica: not ready, draining, out of the queue group; it serves on, and says what it leaves', async () => {

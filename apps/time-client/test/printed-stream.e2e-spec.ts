@@ -21,7 +21,9 @@ async function startPrinter(system: TimeSystem, env: NodeJS.ProcessEnv): Promise
     env: { NATS_URL: system.broker.url, HOST: '127.0.0.1', LOG_FORMAT: 'json', START_BUDGET_MS: '30000', ...env },
     onLine: (line: string, from: OutputName) => void (from === 'stdout' && printed.push(line)),
   });
-  return { process, printed, [Symbol.asyncDispose]: () => process[Symbol.asyncDispose]() };
+  // by itself, so that its stream is cancelled
+  const stop = (): Promise<unknown> => process.stop(STOP_MS);
+  return { process, printed, [Symbol.asyncDispose]: () => stop().then(() => undefined) };
 }
 
 describe('the stream that a client prints', () => {

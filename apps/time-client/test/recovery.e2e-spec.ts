@@ -40,6 +40,9 @@ describe('200 streams at 10 Hz from two replicas lose nothing', () => {
   it('when one is killed (P10)', async () => {
     const owner = await system.ownerOf(reader);
     owner.process.kill('SIGKILL');
+    const isMoved = (): boolean =>
+      reader.notices.some((notice) => notice.kind === 'resumed' && notice.from === owner.name);
+    await waitUntil(isMoved, { what: 'the streams to move', withinMs: 60_000 });
     await expectAllWell('SIGKILL of a replica', 150);
     expect(reader.notices).toContainEqual(expect.objectContaining({ kind: 'resumed', from: owner.name }));
   });
@@ -51,13 +54,13 @@ describe('200 streams at 10 Hz from two replicas lose nothing', () => {
     owner.process.kill('SIGSTOP');
     const isSuspected = (): boolean =>
       reader.notices.slice(before).some((notice) => notice.kind === 'suspected' && notice.replica === owner.name);
-    await waitUntil(isSuspected, { what: 'the frozen one to be suspected' });
+    await waitUntil(isSuspected, { what: 'the frozen one to be suspected', withinMs: 60_000 });
     await flowOn(recordings, 'all streams to flow from the other');
     await pass(3_000);
     owner.process.kill('SIGCONT');
     const isBack = (): boolean =>
       reader.client.replicas().some(({ name, state }) => name === owner.name && state === 'serving');
-    await waitUntil(isBack, { what: 'the frozen one to be heard again' });
+    await waitUntil(isBack, { what: 'the frozen one to be heard again', withinMs: 60_000 });
     await expectAllWell('SIGSTOP of a replica', 1_000);
     expect(reader.notices.slice(before)).toContainEqual(expect.objectContaining({ kind: 'resumed', from: owner.name }));
   });

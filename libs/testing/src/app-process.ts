@@ -21,12 +21,15 @@ export function appEntry(app: AppName): string {
  */
 export const ANY_PORTS = { PORT: '0', RPC_PORT: '0', GRPC_PORT: '0' } as const;
 
+/** However slow the machine; the app's own default is a promise to people. */
+const NATS_START_TIMEOUT_MS = '60000';
+
 /**
  * Starts a built app as a process of its own, on free ports unless `env` names others; its log says which. See
  * `LeashedProcess` for what can be done with it.
  */
 export function startApp(app: AppName, options: Partial<ProcessOptions> = {}): Promise<LeashedProcess> {
-  const env = { ...ANY_PORTS, ...options.env };
+  const env = { ...ANY_PORTS, NATS_START_TIMEOUT_MS, ...options.env };
   return LeashedProcess.start(process.execPath, ['--enable-source-maps', appEntry(app)], {
     name: app,
     ...options,

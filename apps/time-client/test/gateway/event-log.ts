@@ -47,7 +47,7 @@ export class EventLog {
     return this.events.findLast(({ id }) => id !== undefined)?.id;
   }
 
-  async until(condition: (log: this) => boolean, what: string, withinMs = 8_000): Promise<this> {
+  async until(condition: (log: this) => boolean, what: string, withinMs = 60_000): Promise<this> {
     await waitUntil(() => condition(this), { what, withinMs });
     return this;
   }

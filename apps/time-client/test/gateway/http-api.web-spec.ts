@@ -11,7 +11,10 @@ import { TimeSystem } from '../time-system.js';
 import { EventLog } from './event-log.js';
 import { startGateway, STREAM_TOKEN_KEY, type GatewayProcess } from './gateway-process.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
+
+/** Until it is said that there is no replica; until then one must have answered, on a machine however slow. */
+const START_BUDGET_MS = '5000';
 
 interface Answer {
   readonly status: number;
@@ -34,7 +37,7 @@ describe('the HTTP API', () => {
 
   beforeAll(async () => {
     system = await TimeSystem.start(2);
-    [gateway, other] = await Promise.all([startGateway(system), startGateway(system, { START_BUDGET_MS: '500' })]);
+    [gateway, other] = await Promise.all([startGateway(system), startGateway(system, { START_BUDGET_MS })]);
     await waitUntil(async () => (await call('/readyz')).status === 200, { what: 'the gateway to be ready' });
     await waitUntil(async () => (await call('/readyz', {}, other)).status === 200, { what: 'the other gateway' });
     const ajv = new Ajv2020({ strict: false });
@@ -49,7 +52,9 @@ describe('the HTTP API', () => {
   });
 
   async function call(path: string, init: RequestInit = {}, { url } = gateway): Promise<Answer> {
-    const response = await fetch(url + path, { signal: AbortSignal.timeout(10_000), ...init });
+    // a connection that is kept may be closed by the other side just when it is used again
+    const headers = { connection: 'close', ...(init.headers as Record<string, string> | undefined) };
+    const response = await fetch(url + path, { signal: AbortSignal.timeout(60_000), ...init, headers });
     const text = await response.text();
     const isJson = response.headers.get('Content-Type')?.startsWith('application/json') ?? false;
     return {
@@ -80,6 +85,12 @@ describe('the HTTP API', () => {
   const upstreams = async (of = gateway) => {
     const { body } = await call('/health', {}, of);
     return (body as { details: { gateway: object } }).details.gateway;
+  };
+
+  /** What the gateway has becomes that, once who was there before has gone. */
+  const becomes = async (expected: object): Promise<void> => {
+    const isSo = async (): Promise<boolean> => (expect(await upstreams()).toMatchObject(expected), true);
+    await waitUntil(isSo, { what: JSON.stringify(expected) });
   };
 
   it('tells the time', async () => {
@@ -114,7 +125,7 @@ describe('the HTTP API', () => {
   it('goes on after any id, at the same gateway or at another; buckets begin with the first update', async () => {
     const path = '/api/v1/time/stream?interval=0.05&duration=0.5';
     const [log, series] = [await open(path), await open(`${path}&resolution=1s`)];
-    await log.until(({ hasEnded }) => hasEnded, 'the end');
+    for (const each of [log, series]) await each.until(({ hasEnded }) => hasEnded, 'the end');
     const third = log.of('update')[3].id;
     for (const at of [gateway, other]) {
       const again = await open('/api/v1/time/stream?interval=7', third, at);
@@ -129,7 +140,7 @@ describe('the HTTP API', () => {
     const path = '/api/v1/time/stream?interval=0.1&aligned=true';
     const readers = await Promise.all(Array.from({ length: 5 }, () => open(path)));
     await Promise.all(readers.map((log) => log.until(({ sequences }) => sequences.length >= 5, 'updates')));
-    expect(await upstreams()).toMatchObject({ readers: 5, upstreamStreams: 1 });
+    await becomes({ readers: 5, upstreamStreams: 1 });
     const atOther = await open(path, readers[0].lastEventId, other);
     await atOther.until(({ sequences }) => sequences.length >= 3, 'updates of the other gateway');
     for (const log of readers) log.close();
@@ -141,17 +152,12 @@ describe('the HTTP API', () => {
       expect(common.length).toBeGreaterThan(2);
       expect(readers[0].events).toEqual(expect.arrayContaining(common.slice(0, 3)));
     }
-    await waitUntil(
-      async () => expect(await upstreams()).toMatchObject({ readers: 0, upstreamStreams: 0 }) === undefined,
-      {
-        what: 'the stream to be cancelled when its readers have gone',
-      },
-    );
+    await becomes({ readers: 0, upstreamStreams: 0 }); // it is cancelled when its readers have gone
     atOther.close();
   });
 
   it('holds streams: listed, read by many, pulled, charted, and cancelled for all', async () => {
-    const [id, second] = [await create({ updateInterval: 0.05 }), await create({ updateInterval: 60 })];
+    const [id, second] = [await create({ updateInterval: 0.05 }), await create({ updateInterval: 3_600 })];
     const readers = await Promise.all([
       open(`/api/v1/streams/${id}/events?policy=latest`),
       open(`/api/v1/streams/${id}/events`),
@@ -159,7 +165,7 @@ describe('the HTTP API', () => {
     const series = await open(`/api/v1/streams/${id}/events?resolution=1s`);
     await series.until(() => series.of('series').length > 0, 'a bucket');
     expect(matches(schemaOf('SeriesEvent'), JSON.parse(series.of('series')[0].data))).toBeUndefined();
-    expect(await upstreams()).toMatchObject({ readers: 3, upstreamStreams: 2, heldStreams: 2 });
+    await becomes({ readers: 3, upstreamStreams: 2, heldStreams: 2 });
 
     const list = await call('/api/v1/streams?limit=1');
     const { data, page } = list.body as { data: { id: string }[]; page: { next: string; total: number } };
@@ -250,6 +256,7 @@ describe('the HTTP API', () => {
   });
 
   it('answers HEAD as it would GET, and opens no stream for it', async () => {
+    await becomes({ readers: 0, upstreamStreams: 1, heldStreams: 1 }); // of the one that was pulled
     const before = await upstreams();
     const head = await call('/api/v1/time/stream?interval=1', { method: 'HEAD' });
     expect([head.status, head.headers.get('Content-Type'), head.body]).toEqual([200, 'text/event-stream', '']);
@@ -281,14 +288,16 @@ describe('the HTTP API', () => {
   it('tells who took over when the owner is killed, and leaves no number out', async () => {
     const log = await open('/api/v1/time/stream?interval=0.05&detail=true');
     await log.until(({ sequences }) => sequences.length > 3, 'updates');
-    const { owner } = JSON.parse(log.of('stream')[0].data) as { owner: string };
+    // it may have been moved before, on a machine that stands still for a second
+    const moves = () => log.of('moved').map(({ data }) => JSON.parse(data) as { from: string; to: string });
+    const owner = moves().at(-1)?.to ?? (JSON.parse(log.of('stream')[0].data) as { owner: string }).owner;
     system.replica(owner).process.kill('SIGKILL');
-    await log.until(() => log.of('moved').length > 0, 'the move');
-    await log.until(({ sequences }) => sequences.length > 40, 'updates of the next owner');
+    const moved = await waitUntil(() => moves().find(({ from }) => from === owner), { what: 'the move' });
+    const had = log.sequences.length;
+    await log.until(({ sequences }) => sequences.length > had + 40, 'updates of the next owner');
     log.close();
-    const [moved] = log.of('moved').map(({ data }) => JSON.parse(data) as { from: string; to: string });
-    expect([matches(schemaOf('MovedEvent'), moved), moved.from]).toEqual([undefined, owner]);
-    expect(log.of('update').at(-1)?.data).toContain(`"owner":"${moved.to}"`);
+    expect(matches(schemaOf('MovedEvent'), moved)).toBeUndefined();
+    expect(log.of('update').some(({ data }) => data.includes(`"owner":"${moved.to}"`))).toBe(true);
     expect(log.sequences).toEqual(upTo(0, log.sequences.length - 1));
   });
 
@@ -316,11 +325,11 @@ describe('the HTTP API', () => {
     await waitUntil(() => sequences.length > 5, { what: 'updates' });
     for (const { process } of [first, ...system.replicas]) process.kill('SIGKILL');
     await first.process.ended;
-    const second = await startGateway(system, { PORT: new URL(first.url).port, START_BUDGET_MS: '500' });
-    await waitUntil(() => problems.includes('NO_REPLICA'), { what: 'a problem that is told', withinMs: 15_000 });
+    const second = await startGateway(system, { PORT: new URL(first.url).port, START_BUDGET_MS });
+    await waitUntil(() => problems.includes('NO_REPLICA'), { what: 'a problem that is told', withinMs: 60_000 });
     const had = sequences.length;
     await system.startReplica('back');
-    await waitUntil(() => sequences.length > had + 20, { what: 'what comes next', withinMs: 15_000 });
+    await waitUntil(() => sequences.length > had + 20, { what: 'what comes next', withinMs: 90_000 });
     source.close();
     await second.process.stop();
     expect(sequences).toEqual(upTo(0, sequences.length - 1));
@@ -352,7 +361,8 @@ describe('the HTTP API', () => {
     });
     const { data } = (await created.json()) as { data: { links: { next: string } } };
     const waiting = call(data.links.next, {}, other);
-    await log.until(({ sequences }) => sequences.length > 3, 'updates');
+    const had = log.sequences.length;
+    await log.until(({ sequences }) => sequences.length > had + 20, 'updates, and the pull to be there');
     other.process.kill('SIGTERM');
     await log.until(({ hasEnded }) => hasEnded, 'the end');
     expect(log.text).toMatch(/retry: \d{4}\nevent: end\ndata: \{"reason":"shutdown","lastSequence":\d+\}\n\n$/);

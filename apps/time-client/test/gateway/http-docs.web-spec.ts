@@ -8,9 +8,10 @@ import { API_ERRORS } from '../../src/gateway/api-error.js';
 import { TimeSystem } from '../time-system.js';
 import { startGateway, type GatewayProcess } from './gateway-process.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const FILE = join(projectRoot(), 'docs', 'http-api.md');
+const RUN_MS = 120_000;
 const BETWEEN = '---- next command ----';
 /** Writes what the commands print into the document, where otherwise it is compared. */
 const MUST_WRITE = process.env.WRITE_DOCS !== undefined;
@@ -57,15 +58,19 @@ describe('docs/http-api.md', () => {
   });
 
   afterAll(async () => {
-    await gateway.process.stop();
-    await system[Symbol.asyncDispose]();
+    await gateway?.process.stop();
+    await system?.[Symbol.asyncDispose]();
   });
 
-  /** What each command prints, run one after the other in one shell. */
+  /** What each command prints, run one after the other in one shell; who reads for a second gets more time here. */
   async function outputsOf(commands: readonly string[]): Promise<readonly string[]> {
     const script = commands.map((command) => `${command}\nprintf '\\n%s\\n' '${BETWEEN}'`).join('\n');
     const address = gateway.url.replace('http://', '');
-    const { stdout } = await run('bash', ['-c', script.replaceAll('localhost:3000', address)], { timeout: 30_000 });
+    const { stdout } = await run(
+      'bash',
+      ['-c', script.replaceAll('localhost:3000', address).replaceAll('--max-time 1 ', '--max-time 10 ')],
+      { timeout: RUN_MS },
+    );
     return stdout.split(`\n${BETWEEN}\n`).map((output) => output.trimEnd());
   }
 

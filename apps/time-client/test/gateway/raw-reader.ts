@@ -66,13 +66,13 @@ export class RawReader implements AsyncDisposable {
   }
 
   /** Resolves when so many events of a name have come. */
-  async hasEvents(event: string, count: number, withinMs = 5_000): Promise<SeenEvent[]> {
+  async hasEvents(event: string, count: number, withinMs = 60_000): Promise<SeenEvent[]> {
     const all = (): SeenEvent[] => this.events.filter((each) => each.event === event);
     await waitUntil(() => all().length >= count, { withinMs, what: `${count} events of the name ${event}` });
     return all();
   }
 
-  async closed(withinMs = 5_000): Promise<void> {
+  async closed(withinMs = 60_000): Promise<void> {
     await waitUntil(() => this.isClosed, { withinMs, what: 'the end of the connection' });
   }
 

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { expect } from '@jest/globals';
 import { waitUntil } from '@app/testing';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -42,7 +43,7 @@ export class DashboardPage implements AsyncDisposable {
   static async open(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<DashboardPage> {
     const context = await browser.newContext({ viewport: { width: 1280, height: 1120 }, ...options });
     const dashboard = new DashboardPage(context, await context.newPage());
-    dashboard.page.setDefaultTimeout(10_000);
+    dashboard.page.setDefaultTimeout(90_000);
     await dashboard.page.goto(url);
     return dashboard;
   }
@@ -68,12 +69,27 @@ export class DashboardPage implements AsyncDisposable {
   }
 
   /** Waits until the number beside the clock is at least this one. */
-  async reaches(number: number, withinMs = 10_000): Promise<void> {
+  async reaches(number: number, withinMs = 90_000): Promise<void> {
     await waitUntil(async () => (await this.number()) >= number, { withinMs, what: `update ${number} in the page` });
   }
 
-  async shows(id: string, text: string | RegExp, withinMs = 10_000): Promise<void> {
+  async shows(id: string, text: string | RegExp, withinMs = 90_000): Promise<void> {
     await waitUntil(async () => (await this.text(id)).search(text) >= 0, { withinMs, what: `#${id} to say ${text}` });
+  }
+
+  /** Waits until the counts are these; they are drawn a frame later than they are known. */
+  async hasCounts(expected: Partial<Counts>): Promise<void> {
+    const isSo = async (): Promise<boolean> => (expect(await this.counts()).toMatchObject(expected), true);
+    await waitUntil(isSo, { withinMs: 90_000, what: `the counts ${JSON.stringify(expected)}` });
+  }
+
+  /** Every connection but the first, and there were some, has gone on with a stream. */
+  async hasResumedEachTime(): Promise<void> {
+    const isSo = async (): Promise<boolean> => {
+      const { resumes, reconnects } = await this.counts();
+      return resumes > 0 && resumes === reconnects;
+    };
+    await waitUntil(isSo, { withinMs: 90_000, what: 'as many resumes as reconnects' });
   }
 
   /** What axe finds that is serious or worse. */

@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, jest } from '@jest/globals';
-import { startTcpProxy, type TcpProxy } from '@app/testing';
+import { startTcpProxy, waitUntil, type TcpProxy } from '@app/testing';
 import type { Browser } from 'playwright-core';
 import { TimeSystem } from '../time-system.js';
 import { startBrowser } from './browser.js';
 import { DashboardPage } from './dashboard-page.js';
 import { GatewayProcess } from './gateway-process.js';
 
-jest.setTimeout(90_000);
+jest.setTimeout(360_000);
 
 const FAST = '?interval=0.1';
 
@@ -48,9 +48,9 @@ async function openThroughProxy(): Promise<void> {
 }
 
 async function expectNothingMissing(): Promise<void> {
-  await dashboard.shows('state', 'live', 30_000);
-  await dashboard.reaches((await dashboard.number()) + 20, 20_000);
-  expect(await dashboard.page.locator('#problem').isHidden()).toBe(true);
+  await dashboard.shows('state', 'live');
+  await dashboard.reaches((await dashboard.number()) + 20);
+  await waitUntil(() => dashboard.page.locator('#problem').isHidden(), { what: 'no problem to be told' });
   expect(await dashboard.counts()).toMatchObject({ missing: 0, repeated: 0, restarts: 0 });
   expect(dashboard.consoleErrors).toEqual([]);
 }
@@ -61,10 +61,10 @@ it('says that no replica is alive, and goes on with none missing when there is o
   for (const { process } of system.replicas) process.kill('SIGKILL');
   await dashboard.shows('problem-what', 'no time-server replica is alive');
   expect(await dashboard.text('problem-next')).toContain('goes on, with none missing');
-  expect(await dashboard.laneState('time-server-1')).toBe('dead');
-  expect(await dashboard.laneState('time-server-2')).toBe('dead');
+  const lanes = () => Promise.all(['time-server-1', 'time-server-2'].map((name) => dashboard.laneState(name)));
+  await waitUntil(async () => String(await lanes()) === 'dead,dead', { what: 'two lanes of the dead' });
   await system.startReplica('time-server-3');
-  await dashboard.shows('clock-owner', 'time-server-3', 20_000);
+  await dashboard.shows('clock-owner', 'time-server-3');
   await expectNothingMissing();
 });
 
@@ -74,6 +74,7 @@ it('says that the broker is lost, and goes on with none missing when it is back'
   system.broker.kill('SIGKILL');
   await system.broker.ended;
   await dashboard.shows('problem-what', 'lost its broker');
+  await dashboard.shows('state', /^waiting$/);
   expect(await dashboard.text('state')).toBe('waiting');
   await system.broker.restart();
   await expectNothingMissing();
@@ -87,7 +88,7 @@ it('says that a limit is reached, and goes on by itself when there is room', asy
   await dashboard.shows('problem-what', 'A limit is reached');
   expect(await dashboard.text('problem-next')).toMatch(/tried again .+ by itself/);
   await first[Symbol.asyncDispose]();
-  await dashboard.shows('state', 'live', 30_000);
+  await dashboard.shows('state', 'live');
   await dashboard.reaches(3);
 });
 
@@ -101,9 +102,7 @@ it('says that it is offline, and goes on with none missing when it is back', asy
   proxy?.restore();
   await dashboard.context.setOffline(false);
   await expectNothingMissing();
-  const { reconnects, resumes } = await dashboard.counts();
-  expect(resumes).toBe(reconnects);
-  expect(resumes).toBeGreaterThan(0);
+  await dashboard.hasResumedEachTime();
 });
 
 it('notices a connection that has died without a word, and goes on with none missing', async () => {
@@ -112,6 +111,7 @@ it('notices a connection that has died without a word, and goes on with none mis
   proxy?.blackHole();
   await dashboard.shows('problem-what', /^No update since \d\d:\d\d:\d\d/);
   await dashboard.shows('problem-next', 'The gateway does not answer');
+  await dashboard.shows('state', /^waiting$/);
   expect(await dashboard.text('state')).toBe('waiting');
   proxy?.restore();
   await expectNothingMissing();
@@ -123,7 +123,8 @@ it('begins anew, and does not call it a hole, when the gateway no longer knows i
   await gateway.end('SIGKILL');
   await dashboard.shows('problem-what', /gateway/);
   await gateway.start();
-  await dashboard.shows('state', 'live', 30_000);
+  await dashboard.shows('state', 'live');
   await dashboard.shows('count-received', /\d\d/);
-  expect(await dashboard.counts()).toMatchObject({ missing: 0, repeated: 0, resumes: 0, restarts: 1 });
+  await dashboard.hasCounts({ missing: 0, repeated: 0, resumes: 0, restarts: 1 });
+  expect(await dashboard.text('state')).toBe('live');
 });

@@ -1,4 +1,4 @@
-import { freePort, type LeashedProcess } from '@app/testing';
+import type { LeashedProcess } from '@app/testing';
 import type { TimeSystem } from '../time-system.js';
 
 const LISTENING = /"listening"/;
@@ -7,23 +7,28 @@ const LISTENING = /"listening"/;
 export class GatewayProcess implements AsyncDisposable {
   private process: LeashedProcess | undefined;
 
+  private port = '0';
+
   private constructor(
     private readonly system: TimeSystem,
     private readonly env: NodeJS.ProcessEnv,
-    readonly url: string,
   ) {}
 
+  /** On any free port, which it keeps. */
   static async start(system: TimeSystem, env: NodeJS.ProcessEnv = {}): Promise<GatewayProcess> {
-    const port = await freePort(0, '127.0.0.1');
-    const settings = { STREAM_ENABLED: 'false', PORT: String(port), ...env };
-    const gateway = new GatewayProcess(system, settings, `http://127.0.0.1:${port}/`);
+    const gateway = new GatewayProcess(system, { STREAM_ENABLED: 'false', ...env });
     await gateway.start();
     return gateway;
   }
 
+  get url(): string {
+    return `http://127.0.0.1:${this.port}/`;
+  }
+
   async start(): Promise<void> {
-    this.process = await this.system.startClientProcess(this.env);
-    await this.process.waitForLine(LISTENING);
+    this.process = await this.system.startClientProcess({ ...this.env, PORT: this.port });
+    const { url } = JSON.parse(await this.process.waitForLine(LISTENING)) as { url: string };
+    ({ port: this.port } = new URL(url));
   }
 
   async end(signal: NodeJS.Signals): Promise<void> {

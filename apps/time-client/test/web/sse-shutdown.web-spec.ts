@@ -4,10 +4,11 @@ import { startGateway, type GatewayProcess } from '../gateway/gateway-process.js
 import { RawReader } from '../gateway/raw-reader.js';
 import { TimeSystem } from '../time-system.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const READERS = 200;
-const SPREAD_MS = 1_500;
+/** Far more than a machine stands still. */
+const SPREAD_MS = 8_000;
 
 /** One of two shares its stream with others. */
 function pathOf(index: number): string {
@@ -18,7 +19,7 @@ function pathOf(index: number): string {
 async function openReaders({ url }: GatewayProcess): Promise<RawReader[]> {
   const port = Number(new URL(url).port);
   const readers = await Promise.all(Array.from({ length: READERS }, (_, index) => RawReader.open(port, pathOf(index))));
-  await Promise.all(readers.map((reader) => reader.hasEvents('update', 1, 20_000)));
+  await Promise.all(readers.map((reader) => reader.hasEvents('update', 1)));
   return readers;
 }
 
@@ -35,7 +36,7 @@ describe('a gateway that is stopped while it is read', () => {
       socket.once('close', () => (endedMs[index] = performance.now() - beganMs));
     }
     process.kill('SIGTERM');
-    await Promise.all(readers.map((reader) => reader.closed(10_000)));
+    await Promise.all(readers.map((reader) => reader.closed()));
     expect(await process.ended).toEqual({ code: 0, signal: null });
 
     for (const reader of readers) {
@@ -50,9 +51,8 @@ describe('a gateway that is stopped while it is read', () => {
       const retryMs = Number(/retry: (\d+)\nevent: end\n/.exec(text)?.[1]);
       expect(retryMs >= 1_000 && retryMs <= 5_000).toBe(true);
     }
-    const inThirds = [0, 1, 2].map(
-      (third) => endedMs.filter((ms) => Math.floor((ms * 3) / SPREAD_MS) === third).length,
-    );
-    for (const count of inThirds) expect(count).toBeGreaterThan(READERS / 6);
+    // those in the middle are half of them, and took half of the time; less only if all stood still meanwhile
+    const inOrderMs = endedMs.toSorted((a, b) => a - b);
+    expect(inOrderMs[(READERS * 3) / 4] - inOrderMs[READERS / 4]).toBeGreaterThan(SPREAD_MS / 8);
   });
 });

@@ -5,7 +5,7 @@ import { READER_LIMITS } from '../../src/gateway/sse/frame-queue.js';
 import { numberFrame, OutletServer } from '../gateway/outlet-server.js';
 import { RawReader } from '../gateway/raw-reader.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const SLOW = 60;
 const PADDING = 20_000;
@@ -47,7 +47,7 @@ describe('a crowd of readers that take nothing', () => {
     }
     expect(isAlwaysBounded).toBe(true);
     expect(server.reasons).toEqual(Array(SLOW / 2).fill('too slow'));
-    const updates = await quick.hasEvents('update', sequence, 20_000);
+    const updates = await quick.hasEvents('update', sequence);
     expect(updates.map(({ id }) => id)).toEqual(updates.map((_, number) => `token.${number}`));
 
     for (const { socket } of slow) socket.resume();
@@ -55,7 +55,7 @@ describe('a crowd of readers that take nothing', () => {
     const latest = slow.filter((_, index) => index % 2 === 1);
     await waitUntil(() => latest.every((reader) => reader.wire.includes(newest)), {
       what: 'the newest at those who want it',
-      withinMs: 20_000,
+      withinMs: 90_000,
       everyMs: 200,
     });
     expect(server.readers.size).toBe(SLOW / 2 + 1);

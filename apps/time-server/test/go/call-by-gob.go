@@ -42,7 +42,7 @@ func main() {
 		}
 		encoder.Encode(line{index, response, text})
 	}
-	time.AfterFunc(30*time.Second, func() { os.Exit(3) })
+	time.AfterFunc(120*time.Second, func() { os.Exit(3) })
 	client, err := rpc.Dial("tcp", os.Args[1])
 	if err != nil {
 		panic(err)

@@ -1,17 +1,21 @@
 import { readdirSync, readlinkSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { parseTimeRequest, updateAt, type TimeResponse } from '@app/contracts';
 import { waitUntil } from '@app/testing';
 import { goUpdate, type GoUpdate } from '../../src/faces/go/streams/go-update.js';
 import { describeWithGo, GoProgram } from './go-program.js';
 import { startGoReplica, type GoReplica } from './go-replica.js';
 
+/** The first build of a Go program of a machine compiles the standard library, too. */
+jest.setTimeout(900_000);
+
+const RUN_MS = 200_000;
 const OPEN = 'TimeService.RequestTimeStream';
 const NEXT = 'TimeService.GetNextUpdate';
 const FAST = { UpdateInterval: 0.02, Duration: 0.2 };
 const LONG = { UpdateInterval: 0.01 };
 /** Who has gone is kept for ten seconds: it may have closed its half alone. */
-const GONE = { withinMs: 25_000, what: 'the end of six streams and connections' };
+const GONE = { withinMs: 120_000, what: 'the end of six streams and connections' };
 const NOTHING: GoUpdate = { Timestamp: 0, TimeString: '', SequenceNum: 0, IsFinal: false };
 
 interface Step {
@@ -40,7 +44,7 @@ describeWithGo("programs of Go's net/rpc", () => {
     go = await startGoReplica();
     program = await GoProgram.build('run-calls.go');
     specification = await GoProgram.build('specification-client.go');
-  }, 150_000);
+  });
 
   afterAll(async () => {
     await specification?.[Symbol.asyncDispose]();
@@ -49,7 +53,7 @@ describeWithGo("programs of Go's net/rpc", () => {
   });
 
   async function run(dial: string, steps: readonly Step[]): Promise<Line[]> {
-    return linesOf(await program.output([dial, go.address, JSON.stringify(steps)], 60_000));
+    return linesOf(await program.output([dial, go.address, JSON.stringify(steps)], RUN_MS));
   }
 
   async function hasNoStreams(): Promise<true | undefined> {
@@ -58,7 +62,7 @@ describeWithGo("programs of Go's net/rpc", () => {
   }
 
   it('as the specification shows them run unmodified', async () => {
-    const lines = (await specification.output([go.address], 20_000)).trim().split('\n');
+    const lines = (await specification.output([go.address], RUN_MS)).trim().split('\n');
     expect(lines.map((line) => line.replace(/ .* /, ' '))).toEqual(['0 false', '1 false', '2 true']);
   });
 
@@ -122,7 +126,7 @@ describeWithGo("programs of Go's net/rpc", () => {
   });
 
   it('that go while calls wait for tomorrow, closed or killed, leave nothing behind', async () => {
-    await waitUntil(hasNoStreams, { withinMs: 10_000, what: 'the end of the streams of others' });
+    await waitUntil(hasNoStreams, { withinMs: 60_000, what: 'the end of the streams of others' });
     const idle = socketsOf(go.replica.process.pid);
     const first: Step = { Method: OPEN, Request: { UpdateInterval: 86_400 }, Times: 1 };
     const next: Step = { Method: NEXT, Unanswered: true };
@@ -133,7 +137,7 @@ describeWithGo("programs of Go's net/rpc", () => {
     expect(await Promise.all(killed)).toEqual(['SIGKILL', 'SIGKILL', 'SIGKILL']);
     await waitUntil(hasNoStreams, GONE);
     await waitUntil(() => socketsOf(go.replica.process.pid) <= idle || undefined, GONE);
-  }, 120_000);
+  });
 });
 
 describeWithGo("programs of Go's net/rpc that wait when the replica is told to stop", () => {
@@ -142,10 +146,10 @@ describeWithGo("programs of Go's net/rpc that wait when the replica is told to s
     await using program = await GoProgram.build('run-calls.go');
     const steps = [{ Method: NEXT, Request: { UpdateInterval: 1_000 }, Times: 3, AtOnce: true }];
     const runs = ['http', 'gob', 'json'].map((dial) => {
-      return program.output([dial, go.address, JSON.stringify(steps)], 60_000);
+      return program.output([dial, go.address, JSON.stringify(steps)], RUN_MS);
     });
     const opened = () => go.replica.process.lines.filter((line) => line.includes('"stream opened"')).length;
-    await waitUntil(() => opened() === 3, { withinMs: 20_000, what: 'three streams' });
+    await waitUntil(() => opened() === 3, { withinMs: 60_000, what: 'three streams' });
     go.replica.process.kill('SIGTERM');
     for (const output of await Promise.all(runs)) {
       expect(linesOf(output).map(({ Error, Response }) => Error || Response.SequenceNum)).toEqual([
@@ -155,7 +159,7 @@ describeWithGo("programs of Go's net/rpc that wait when the replica is told to s
       ]);
     }
     expect(await go.replica.process.ended).toEqual({ code: 0, signal: null });
-  }, 180_000);
+  });
 });
 
 function signalOf(error: unknown): unknown {

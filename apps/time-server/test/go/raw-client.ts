@@ -47,7 +47,7 @@ export class RawClient implements Disposable {
   }
 
   /** The answers, once there are so many. */
-  waitForAnswers(count: number, withinMs = 10_000): Promise<unknown[]> {
+  waitForAnswers(count: number, withinMs = 60_000): Promise<unknown[]> {
     const what = `${count} answers`;
     return waitUntil(() => this.answers.length >= count && this.answers, { withinMs, what });
   }
@@ -57,7 +57,7 @@ export class RawClient implements Disposable {
   }
 
   /** The other side has ended the connection. */
-  async waitForEnd(withinMs = 5_000): Promise<void> {
+  async waitForEnd(withinMs = 60_000): Promise<void> {
     await waitUntil(() => this.hasEnded || this.isClosed, { withinMs, what: 'the end of the connection' });
   }
 

@@ -57,7 +57,7 @@ func dial(how, address string) (*rpc.Client, error) {
 }
 
 func main() {
-	time.AfterFunc(60*time.Second, func() { os.Exit(3) })
+	time.AfterFunc(180*time.Second, func() { os.Exit(3) })
 	var steps []step
 	if err := json.Unmarshal([]byte(os.Args[3]), &steps); err != nil {
 		panic(err)

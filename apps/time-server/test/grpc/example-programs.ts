@@ -14,7 +14,7 @@ const DEBIAN_GOPATH = '/usr/share/gocode';
 /** Debian's Python, whichever is first on the PATH. */
 const DEBIAN_PYTHON = '/usr/bin/python3';
 /** The first build of a machine compiles the standard library and all of gRPC. */
-const BUILD_TIMEOUT_MS = 300_000;
+const BUILD_TIMEOUT_MS = 600_000;
 
 /** How to run an example. */
 export interface ExampleCommand {
@@ -55,7 +55,7 @@ export async function temporaryFolder(): Promise<AsyncDisposable & { readonly pa
 }
 
 function isDone(command: string, args: readonly string[]): boolean {
-  return spawnSync(command, args, { timeout: 20_000 }).status === 0;
+  return spawnSync(command, args, { timeout: 60_000 }).status === 0;
 }
 
 function goLacks(): string | undefined {

@@ -7,7 +7,7 @@ export interface GrpcReplica extends AsyncDisposable {
   readonly address: string;
 }
 
-const READY_MS = 20_000;
+const READY_MS = 60_000;
 
 /** Starts a replica with its gRPC face and no other, and waits until it listens. */
 export async function startGrpcReplica(env: NodeJS.ProcessEnv): Promise<GrpcReplica> {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { status } from '@grpc/grpc-js';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { service as healthService } from 'grpc-health-check';
@@ -11,10 +11,11 @@ import { REFLECTION } from './reflection.js';
 import { SlowReader } from './slow-reader.js';
 import { type Methods, type Reading, TIME_METHODS, TimeClient } from './time-client.js';
 
+jest.setTimeout(360_000);
+
 const health = healthService as unknown as Methods;
 /** A keepalive, some seconds of sweeping, and a busy machine. */
-const GONE_MS = 25_000;
-const TEST_MS = 60_000;
+const GONE_MS = 90_000;
 
 describe('a replica whose gRPC readers, or which itself, goes away', () => {
   let broker: NatsServer;
@@ -31,7 +32,7 @@ describe('a replica whose gRPC readers, or which itself, goes away', () => {
   };
 
   it('pauses a reader that is slow, and it alone, then ends it with where to resume', async () => {
-    using client = await start({ GRPC_MAX_BEHIND_SECONDS: '2' });
+    using client = await start({ GRPC_MAX_BEHIND_SECONDS: '8' });
     const slow = await SlowReader.open(replica.address, { updateInterval: 0.01 });
     const brisk = client.read({ updateInterval: 0.01 });
     const paused = await waitUntil(async () => (await client.list()).streams.find(({ isPaused }) => isPaused), {
@@ -58,40 +59,36 @@ describe('a replica whose gRPC readers, or which itself, goes away', () => {
   });
 
   it('never ends a reader that keeps taking, however far behind it begins', async () => {
-    using client = await start({ GRPC_MAX_BEHIND_SECONDS: '1' });
-    const resume = { originUnixMs: Date.now() - 25_000, nextSequence: 0 };
-    const readings = Array.from({ length: 20 }, () => client.read({ updateInterval: 0.01, duration: 27, resume }));
+    using client = await start({ GRPC_MAX_BEHIND_SECONDS: '5' });
+    const resume = { originUnixMs: Date.now() - 20_000, nextSequence: 0 };
+    const readings = Array.from({ length: 20 }, () => client.read({ updateInterval: 0.01, duration: 22, resume }));
     for (const reading of readings) {
       expect(await reading.ending()).toMatchObject({ code: status.OK });
-      expect(reading.numbers).toEqual(Array.from({ length: 2_701 }, (_, number) => number));
+      expect(reading.numbers).toEqual(Array.from({ length: 2_201 }, (_, number) => number));
     }
   });
 
-  it(
-    'counts calls that have ended and that nobody reads, and resets them after a grace',
-    async () => {
-      using client = await start({ GRPC_MAX_BEHIND_SECONDS: '1', MAX_STREAMS: '2' });
-      const stuck = [
-        await SlowReader.open(replica.address, { updateInterval: 0.01 }),
-        await SlowReader.open(replica.address, { updateInterval: 0.01 }, '2S'),
-      ];
-      const streams = async (): Promise<number> => (await client.list()).streams.length;
-      await waitUntil(async () => (await streams()) === 2, { what: 'the streams to be there' });
-      await waitUntil(async () => (await streams()) === 0, { what: 'the streams to be ended', withinMs: GONE_MS });
-      expect(await client.read({}).ending()).toMatchObject({
-        code: status.RESOURCE_EXHAUSTED,
-        trailers: { 'time-error-code': '1005' },
-      });
-      const areReset = (): boolean => stuck.every(({ resetCode }) => resetCode !== undefined);
-      await waitUntil(areReset, { what: 'the calls to be reset', withinMs: GONE_MS });
-      expect(stuck.map(({ resetCode }) => resetCode)).toEqual(Array(2).fill(constants.NGHTTP2_ENHANCE_YOUR_CALM));
-      const again = client.read({});
-      await again.head;
-      again.call.cancel();
-      for (const reader of stuck) reader.close();
-    },
-    TEST_MS,
-  );
+  it('counts calls that have ended and that nobody reads, and resets them after a grace', async () => {
+    using client = await start({ GRPC_MAX_BEHIND_SECONDS: '4', MAX_STREAMS: '2' });
+    const stuck = [
+      await SlowReader.open(replica.address, { updateInterval: 0.01 }),
+      await SlowReader.open(replica.address, { updateInterval: 0.01 }, '5S'),
+    ];
+    const streams = async (): Promise<number> => (await client.list()).streams.length;
+    await waitUntil(async () => (await streams()) === 2, { what: 'the streams to be there' });
+    await waitUntil(async () => (await streams()) === 0, { what: 'the streams to be ended', withinMs: GONE_MS });
+    expect(await client.read({}).ending()).toMatchObject({
+      code: status.RESOURCE_EXHAUSTED,
+      trailers: { 'time-error-code': '1005' },
+    });
+    const areReset = (): boolean => stuck.every(({ resetCode }) => resetCode !== undefined);
+    await waitUntil(areReset, { what: 'the calls to be reset', withinMs: GONE_MS });
+    expect(stuck.map(({ resetCode }) => resetCode)).toEqual(Array(2).fill(constants.NGHTTP2_ENHANCE_YOUR_CALM));
+    const again = client.read({});
+    await again.head;
+    again.call.cancel();
+    for (const reader of stuck) reader.close();
+  });
 
   it('refuses one stream more than MAX_STREAMS_PER_CLIENT on a connection at once, and answers on there', async () => {
     using client = await start({ MAX_STREAMS_PER_CLIENT: '3' });
@@ -118,7 +115,7 @@ describe('a replica whose gRPC readers, or which itself, goes away', () => {
     using client = new TimeClient(replica.address);
     await client.list();
     const refused = connectTcp(Number(replica.address.split(':')[1]), '127.0.0.1').on('error', () => undefined);
-    await once(refused, 'close');
+    await new Promise((resolve) => refused.once('close', resolve));
     expect(refused.bytesRead).toBe(0);
     await client.list();
   });
@@ -137,7 +134,7 @@ describe('a replica whose gRPC readers, or which itself, goes away', () => {
 
   it('forgets a slow reader whose deadline has passed, though it has not read that', async () => {
     using client = await start();
-    const slow = await SlowReader.open(replica.address, { updateInterval: 0.01 }, '1S');
+    const slow = await SlowReader.open(replica.address, { updateInterval: 0.01 }, '5S');
     const streams = async (): Promise<number> => (await client.list()).streams.length;
     await waitUntil(async () => (await streams()) === 1, { what: 'the stream to be there' });
     await waitUntil(async () => (await streams()) === 0, { what: 'the stream to be gone', withinMs: GONE_MS });
@@ -148,7 +145,7 @@ describe('a replica whose gRPC readers, or which itself, goes away', () => {
   });
 
   it('finds by keepalive that a network has swallowed a reader, and drops its stream', async () => {
-    using client = await start({ GRPC_KEEPALIVE_SECONDS: '1', GRPC_KEEPALIVE_TIMEOUT_SECONDS: '1' });
+    using client = await start({ GRPC_KEEPALIVE_SECONDS: '2', GRPC_KEEPALIVE_TIMEOUT_SECONDS: '6' });
     await using network = await startTcpProxy(Number(replica.address.split(':')[1]));
     using lost = new TimeClient(`127.0.0.1:${network.port}`);
     await lost.read({ updateInterval: 3_600 }).head;
@@ -173,15 +170,15 @@ describe('a replica whose gRPC readers, or which itself, goes away', () => {
 
   it('asks an old connection to go, though nothing is read there', async () => {
     replica = await startGrpcReplica({ NATS_URL: broker.url, GRPC_MAX_CONNECTION_AGE_SECONDS: '1' });
-    const session = connectHttp2(`http://${replica.address}`);
-    const closed = once(session, 'close');
+    const session = connectHttp2(`http://${replica.address}`).on('error', () => undefined);
+    const closed = new Promise((resolve) => session.once('close', resolve));
     const [code] = (await once(session, 'goaway')) as [number];
     expect(code).toBe(constants.NGHTTP2_NO_ERROR);
     await closed;
   });
 
   it('says NOT_SERVING while it drains, and gives every reader where to resume', async () => {
-    using client = await start({ DRAIN_TIMEOUT_MS: '3000' });
+    using client = await start({ DRAIN_TIMEOUT_MS: '60000' });
     await using stubborn = await openNatsStream(broker.url);
     const reading = client.read({ updateInterval: 0.02 });
     const watch = client.watch<{ readonly status: string }>(health['Watch'], {
@@ -199,6 +196,7 @@ describe('a replica whose gRPC readers, or which itself, goes away', () => {
     expect(await client.ask(health['Check'])).toEqual({ status: 'NOT_SERVING' });
     expect(await client.read({}).ending()).toMatchObject({ code: status.UNAVAILABLE });
     expect(stubborn.isClosed()).toBe(false);
+    stubborn.publish('time.rpc.cancel.stubborn', '{"streams":[["s",1]]}');
     expect(await replica.process.ended).toEqual({ code: 0, signal: null });
     expect(states).toEqual(['SERVING', 'NOT_SERVING']);
   });
@@ -240,7 +238,7 @@ async function openNatsStream(url: string): Promise<NatsConnection & AsyncDispos
   const connection = await connect({ servers: url });
   connection.subscribe('time.client.stubborn.alive', { callback: (_, message) => void message.respond() });
   const streams = [{ streamId: 's', request: { updateInterval: 1 }, epoch: 1 }];
-  const reply = await connection.request('time.rpc.open.stubborn', JSON.stringify({ streams }), { timeout: 5_000 });
+  const reply = await connection.request('time.rpc.open.stubborn', JSON.stringify({ streams }), { timeout: 30_000 });
   expect(reply.json()).toMatchObject({ results: [{ streamId: 's', first: { sequenceNum: 0 } }] });
   return Object.assign(connection, { [Symbol.asyncDispose]: () => connection.close() });
 }

@@ -45,7 +45,7 @@ export class TimeClient implements Disposable {
   ask<Answer>(method: MethodDefinition<object, object>, request: object = {}): Promise<Answer> {
     const { path, requestSerialize, responseDeserialize } = method;
     return new Promise((resolve, reject) => {
-      const deadline = Date.now() + 10_000;
+      const deadline = Date.now() + 60_000;
       this.client.makeUnaryRequest(
         path,
         requestSerialize,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { status, type ServiceError } from '@grpc/grpc-js';
 import { connect } from 'node:net';
 import type { TimeResponse } from '@app/contracts';
@@ -6,6 +6,8 @@ import { startNatsServer, waitUntil, type NatsServer } from '@app/testing';
 import { startGrpcReplica, type GrpcReplica } from './grpc-replica.js';
 import { REFLECTION } from './reflection.js';
 import { TIME_METHODS, TimeClient } from './time-client.js';
+
+jest.setTimeout(180_000);
 
 const MAX_STREAMS = 5;
 
@@ -82,7 +84,7 @@ describe('TimeService', () => {
   });
 
   it('ends a stream whose deadline passes, and one whose client cancels, and forgets both', async () => {
-    const late = client.read({ updateInterval: 0.01 }, { deadline: Date.now() + 300 });
+    const late = client.read({ updateInterval: 0.01 }, { deadline: Date.now() + 4_000 });
     const cancelled = client.read({});
     await waitUntil(async () => (await client.list()).streams.length === 2, { what: 'two streams' });
     cancelled.call.cancel();

@@ -9,7 +9,7 @@ import { startReplica, type ReplicaProcess } from '../replica-process.js';
 import { DescribedMessages, type WireMessage } from './described-messages.js';
 import { openOf, type PlainReply } from './stream-messages.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const ALIVE = 'here';
 const FILE = join(projectRoot(), 'docs', 'asyncapi.yaml');
@@ -46,13 +46,14 @@ describe('docs/asyncapi.yaml', () => {
       startReplica({
         NATS_URL: broker.url,
         SERVER_NAME: name,
-        DRAIN_TIMEOUT_MS: '2000',
+        DRAIN_TIMEOUT_MS: '5000',
         NATS_SERVICES_ENABLED: 'false',
       });
     replicas = await Promise.all([start('a'), start('b')]);
     client = await startApp('time-client', {
       env: { NATS_URL: broker.url, LOG_FORMAT: 'json', ACCESS: 'off', STREAM_INTERVAL: '0.05' },
     });
+    await client.waitForLine(/^Time update #5/); // then it has said what it says of itself
     nats = await connect({ servers: broker.url });
     nats.subscribe('time.client.me.alive', { callback: (_, message) => void message.respond(ALIVE) });
   });
@@ -71,7 +72,7 @@ describe('docs/asyncapi.yaml', () => {
 
   it('describes all that goes over the broker, and nothing that does not', async () => {
     const ask = async (subject: string, body: string) =>
-      (await nats.request(subject, body, { timeout: 10_000 })).json<PlainReply>();
+      (await nats.request(subject, body, { timeout: 30_000 })).json<PlainReply>();
     const { serverId } = await ask('time.rpc.open.me', openOf('s1', { updateInterval: 0.05 }));
     await ask(`time.server.${serverId}.open.me`, openOf('s2', { updateInterval: 0.05, duration: 0.1 }));
     const resume = { streamId: 's1', request: { updateInterval: 0.05 }, epoch: 2, fromSequence: 0 };
@@ -80,7 +81,7 @@ describe('docs/asyncapi.yaml', () => {
     await ask('time.rpc.resume.me', resumeMessage.replace('"epoch":2', '"epoch":3'));
     await ask('time.rpc.open.me', openOf('s3', { updateInterval: -1 }));
     await ask('time.rpc.open.me', '{"streams":[]}');
-    await nats.request(`time.server.${serverId}.ping.me`);
+    await nats.request(`time.server.${serverId}.ping.me`, '', { timeout: 30_000 });
     await waitUntil(() => heard.some(({ text }) => text === ALIVE), { what: 'a replica to ask whether we are there' });
     nats.publish('time.rpc.cancel.me', '{"streams":[["s1",3]]}');
     await ask(`time.server.${serverId}.cancel.me`, '{"streams":[["s1",3]]}');

@@ -3,16 +3,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { encodeUpdate, parseTimeRequest } from '@app/contracts';
 import { projectRoot, startNatsServer, type NatsServer } from '@app/testing';
 import { startReplica, type ReplicaProcess } from '../replica-process.js';
 import type { PlainReply } from './stream-messages.js';
 
+jest.setTimeout(300_000);
+
 const SOURCE = join(projectRoot(), 'apps', 'time-server', 'test', 'nats', 'read-stream.c');
 const run = promisify(execFile);
 
-const hasLibrary = spawnSync('gcc', ['-E', '-'], { input: '#include <nats/nats.h>', timeout: 10_000 }).status === 0;
+const hasLibrary = spawnSync('gcc', ['-E', '-'], { input: '#include <nats/nats.h>', timeout: 60_000 }).status === 0;
 if (!hasLibrary) process.stderr.write('the test with a program in C is skipped: no gcc, or no libnats-dev\n');
 const describeWithC = hasLibrary ? describe : describe.skip;
 
@@ -36,8 +38,8 @@ describeWithC('a program in C', () => {
 
   it('reads a stream whole, and the headers of a refusal (P26)', async () => {
     const program = join(folder, 'read-stream');
-    await run('gcc', ['-Wall', '-Werror', SOURCE, '-o', program, '-lnats'], { timeout: 20_000 });
-    const { stdout } = await run(program, [broker.url], { timeout: 20_000 });
+    await run('gcc', ['-Wall', '-Werror', SOURCE, '-o', program, '-lnats'], { timeout: 120_000 });
+    const { stdout } = await run(program, [broker.url], { timeout: 120_000 });
     const [reply, ...lines] = stdout.trimEnd().split('\n');
     const { results } = JSON.parse(reply.replace(/^reply /, '')) as PlainReply;
     const [{ originUnixMs, first }] = results;

@@ -1,9 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { connect, headers, type Msg, type NatsConnection } from '@nats-io/transport-node';
 import type { Service } from '@nats-io/services';
 import { SERVICE_ERROR_CODE_HEADER, SERVICE_ERROR_HEADER } from '@app/nats-streams';
 import { startNatsServer, type NatsServer } from '@app/testing';
 import { startCountedService } from '../../src/faces/nats-services/counted-service.js';
+
+jest.setTimeout(120_000);
+
+const PATIENCE = { timeout: 60_000 };
 
 /** What the library itself counts ends when a handler returns: Nest's answer later. */
 describe('what a service counts of handlers that answer later (P26)', () => {
@@ -41,7 +45,7 @@ describe('what a service counts of handlers that answer later (P26)', () => {
   }
 
   it('is nothing while the answer is owed, and all the time it took once it has left', async () => {
-    const answer = client.request('later', 'x');
+    const answer = client.request('later', 'x', PATIENCE);
     await heldCount(1);
     for (let trips = 0; trips < 20; trips += 1) await server.flush();
     expect(await statsOf('later')).toMatchObject({ num_requests: 0, processing_time: 0 });
@@ -55,7 +59,7 @@ describe('what a service counts of handlers that answer later (P26)', () => {
   });
 
   it('has each of many that are under way at once, and the errors of those that failed', async () => {
-    const answers = Array.from({ length: 10 }, (_, index) => client.request('later', String(index)));
+    const answers = Array.from({ length: 10 }, (_, index) => client.request('later', String(index), PATIENCE));
     await heldCount(11);
     held.slice(1).forEach(({ message }, index) => {
       const failed = headers();

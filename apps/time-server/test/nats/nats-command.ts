@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Msg, NatsConnection } from 'nats';
 
-const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 60_000;
 
 /** The words of a command line as a shell would have them; single quotes only. */
 export function wordsOf(commandLine: string): string[] {

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import {
   consoleExamples,
   projectRoot,
@@ -12,6 +12,8 @@ import {
 import { connect, type NatsConnection } from 'nats';
 import { startReplica, type ReplicaProcess } from '../replica-process.js';
 import { NatsCommand } from './nats-command.js';
+
+jest.setTimeout(300_000);
 
 const FILE = join(projectRoot(), 'docs', 'nats.md');
 /** Writes what the commands print into the document, where otherwise it is compared. */
@@ -46,7 +48,7 @@ describe('docs/nats.md', () => {
 
   beforeAll(async () => {
     broker = await startNatsServer();
-    const start = (name: string) => startReplica({ NATS_URL: broker.url, SERVER_NAME: name });
+    const start = (name: string) => startReplica({ NATS_URL: broker.url, SERVER_NAME: name, GRPC_ENABLED: 'true' });
     replicas = await Promise.all([start('time-server-1'), start('time-server-2')]);
     nats = await connect({ servers: broker.url });
   });

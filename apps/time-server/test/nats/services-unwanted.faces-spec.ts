@@ -1,11 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { startNatsServer, waitUntil } from '@app/testing';
 import { connect, ErrorCode, type NatsConnection } from 'nats';
 import { startReplica, type ReplicaProcess } from '../replica-process.js';
 import { openOf, type PlainReply } from './stream-messages.js';
+
+jest.setTimeout(180_000);
 
 const CONTROL = '"time.>", "_INBOX.>"';
 const IN_GROUP = '"time.rpc.*.* time-server"';
@@ -19,11 +21,11 @@ function usersWith(subjects: string): string {
 }
 
 async function open(nats: NatsConnection, streamId: string): Promise<PlainReply> {
-  const reply = await nats.request('time.rpc.open.me', openOf(streamId, { updateInterval: 60 }), { timeout: 10_000 });
+  const reply = await nats.request('time.rpc.open.me', openOf(streamId, { updateInterval: 60 }), { timeout: 30_000 });
   return reply.json<PlainReply>();
 }
 
-const isFound = (nats: NatsConnection) => nats.request('$SRV.PING', '', { timeout: 10_000 });
+const isFound = (nats: NatsConnection) => nats.request('$SRV.PING', '', { timeout: 30_000 });
 const warnings = ({ process }: ReplicaProcess) => process.lines.filter((line) => line.includes('"level":"warn"'));
 
 /** Serving needs no discovery. */
@@ -75,7 +77,7 @@ describe('a replica that is no NATS service', () => {
     const nats = await ask(url);
     const { serverId, results } = await open(nats, 's');
     expect(results[0].first.sequenceNum).toBe(0);
-    await nats.request(`time.server.${serverId}.ping.me`, '', { timeout: 10_000 });
+    await nats.request(`time.server.${serverId}.ping.me`, '', { timeout: 30_000 });
     await expect(isFound(nats)).rejects.toMatchObject({ code: ErrorCode.NoResponders });
     expect(warnings(replica).join('\n')).toContain('the broker does not permit $SRV.PING');
   });
@@ -106,7 +108,7 @@ describe('a replica that is no NATS service', () => {
     });
     const { serverId, results } = await open(nats, 's');
     expect(results[0].first.sequenceNum).toBe(0);
-    await nats.request(`time.server.${serverId}.ping.me`, '', { timeout: 10_000 });
+    await nats.request(`time.server.${serverId}.ping.me`, '', { timeout: 30_000 });
   });
 
   it('for all replicas, because it may not listen for opens, does all else that it may (P26)', async () => {
@@ -119,21 +121,21 @@ describe('a replica that is no NATS service', () => {
     });
     const resume = { streamId: 's', request: {}, epoch: 2, fromSequence: 1, originUnixMs: Date.now(), elapsedMs: 0 };
     const resumed = await waitUntil(
-      () => nats.request('time.rpc.resume.me', JSON.stringify({ streams: [resume] }), { timeout: 10_000 }),
+      () => nats.request('time.rpc.resume.me', JSON.stringify({ streams: [resume] }), { timeout: 30_000 }),
       { what: 'a plain subscription in its stead' },
     );
     expect(resumed.json()).toMatchObject({ results: [{ streamId: 's' }] });
-    const cancelled = await nats.request('time.rpc.cancel.me', '{"streams":[["s",2]]}', { timeout: 10_000 });
+    const cancelled = await nats.request('time.rpc.cancel.me', '{"streams":[["s",2]]}', { timeout: 30_000 });
     expect(cancelled.json()).toEqual({});
     await expect(open(nats, 't')).rejects.toMatchObject({ code: ErrorCode.NoResponders });
-    await nats.request(`$SRV.PING.time-replica`, '', { timeout: 10_000 });
+    await nats.request(`$SRV.PING.time-replica`, '', { timeout: 30_000 });
   });
 
   it('of a broker without headers, is told the error in the body alone, and keeps its connection (P26)', async () => {
     const { url } = await startBroker(usersWith(`${CONTROL}, ${IN_GROUP}, "$SRV.>"`), 'no_header_support: true');
     await start(url);
     const nats = await ask(url);
-    const reply = await nats.request('time.rpc.open.me', '{}', { timeout: 10_000 });
+    const reply = await nats.request('time.rpc.open.me', '{}', { timeout: 30_000 });
     expect(reply.json()).toMatchObject({ error: { code: 1002 } });
     expect(reply.headers).toBeUndefined();
     expect((await open(nats, 's')).results[0].first.sequenceNum).toBe(0);

@@ -3,9 +3,10 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { waitUntil } from '@app/testing';
-import { BoundedHttpAdapter } from './bounded-http-adapter.js';
+import { BoundedHttpAdapter, SERVER_BOUNDS } from './bounded-http-adapter.js';
 
 const HEAD = 'GET / HTTP/1.1\r\nHost: x\r\n';
+const BOUNDS = { headersTimeout: 100, requestTimeout: 200, connectionsCheckingInterval: 20 };
 /** Long after all bounds, were they to hold for an answer. */
 const ENOUGH_LINES = 12;
 /** For what takes a fraction of a second on a machine that has time. */
@@ -55,7 +56,7 @@ describe('the HTTP server of a process', () => {
   beforeEach(async () => {
     callers = [];
     accepted = [];
-    adapter = new BoundedHttpAdapter({ headersTimeout: 100, requestTimeout: 200, connectionsCheckingInterval: 20 });
+    adapter = new BoundedHttpAdapter(BOUNDS);
     adapter.initHttpServer();
     server = adapter.getHttpServer();
     server.on('connection', (socket: Socket) => accepted.push(socket));
@@ -97,6 +98,10 @@ describe('the HTTP server of a process', () => {
     });
     return caller;
   }
+
+  it('has the bounds that it is given, and the others of its own', () => {
+    expect(server).toMatchObject({ ...SERVER_BOUNDS, ...BOUNDS });
+  });
 
   it('waits a bounded time for the headers', async () => {
     const caller = await openWith(HEAD);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { HeldBytes } from './held-bytes.js';
 
-const BYTES = 64 * 1024;
+const BYTES = 4 * 1024;
 
 describe('bytes that are held', () => {
   it('are all there, in their order, until what is complete is taken away', () => {

@@ -1,12 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { waitUntil } from '@app/testing';
 import * as fc from 'fast-check';
 import { HttpFace, LIMITS } from './http-face.js';
 import { call, postOf, RawHttp, type RawAnswer } from './raw-http.js';
 import { usedBytes } from '../used-bytes.js';
 
-/** As the slow are given up within, and some more for a slow machine. */
-const SLOW_MS = 20_000;
+jest.setTimeout(180_000);
+
+/** As the slow are given up within, and far more for a slow machine. */
+const SLOW_MS = 90_000;
 const FIRST = { result: { SequenceNum: 0, IsFinal: false, StreamId: expect.any(String) } };
 
 describe('JSON-RPC 2.0 over HTTP', () => {
@@ -288,7 +290,7 @@ describe('JSON-RPC 2.0 over HTTP', () => {
   });
 
   it('keeps the update of a caller who leaves while it waits', async () => {
-    const StreamId = await begin({ UpdateInterval: 0.3 });
+    const StreamId = await begin({ UpdateInterval: 4 }); // far more than lies between the two calls
     {
       await using impatient = await RawHttp.open(face.port);
       impatient.post(call('GetNextUpdate', { StreamId }));

@@ -1,12 +1,14 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { startGoReplica, type GoReplica } from '../go-replica.js';
+
+jest.setTimeout(180_000);
 
 /** Debian's, which has the library as python3-jsonrpclib-pelix; another one may stand before it on the PATH. */
 const PYTHON = '/usr/bin/python3';
-const hasPelix = spawnSync(PYTHON, ['-c', 'import jsonrpclib'], { timeout: 10_000 }).status === 0;
+const hasPelix = spawnSync(PYTHON, ['-c', 'import jsonrpclib'], { timeout: 60_000 }).status === 0;
 if (!hasPelix) process.stderr.write(`the test with jsonrpclib-pelix is skipped: ${PYTHON} does not have it\n`);
 const describeWithPelix = hasPelix ? describe : describe.skip;
 
@@ -32,7 +34,7 @@ describeWithPelix('jsonrpclib-pelix', () => {
   it('gets streams, batches, errors and nothing for notifications', async () => {
     const program = fileURLToPath(new URL('call-by-pelix.py', import.meta.url));
     const args = [program, `http://${replica.address}`];
-    const { stdout } = await promisify(execFile)(PYTHON, args, { timeout: 20_000 });
+    const { stdout } = await promisify(execFile)(PYTHON, args, { timeout: 120_000 });
     const lines = stdout
       .trim()
       .split('\n')

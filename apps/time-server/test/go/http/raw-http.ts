@@ -59,11 +59,11 @@ export class RawHttp implements AsyncDisposable {
   }
 
   /** The answer of that place, from 0. */
-  async answer(place: number, withinMs = 5_000): Promise<RawAnswer> {
+  async answer(place: number, withinMs = 60_000): Promise<RawAnswer> {
     return await waitUntil(() => this.answers[place], { withinMs, what: `answer ${place}` });
   }
 
-  async closed(withinMs = 5_000): Promise<void> {
+  async closed(withinMs = 60_000): Promise<void> {
     await waitUntil(() => this.isClosed, { withinMs, what: 'the end of the connection' });
   }
 
