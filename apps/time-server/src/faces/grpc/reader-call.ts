@@ -8,8 +8,6 @@ import type { UpdateMessages } from './update-message.js';
 
 /** So many updates may be on their way to the kernel: enough for one that catches up, and some KB at most. */
 const MAX_WAITING = 16;
-/** grpc-js ends a call at its deadline, and what is written to it after that would take its status away. */
-const DEADLINE_MARGIN_MS = 2;
 
 export type StreamTimeCall = ServerWritableStream<DirectRequest<TimeRequestMessage>, never>;
 
@@ -49,11 +47,11 @@ export class ReaderCall {
   /** Writes the update that is due, unless the call is as good as over. */
   writeNext(updates: UpdateMessages): void {
     const { stream } = this;
-    if (!stream || this.isPastDeadline()) return this.drop();
-    const bytes = updates.write(stream);
+    const http2 = this.call.request.stream;
+    // grpc-js ends a call at its deadline, and what is written to it after that would take its status away
+    if (!stream || !http2.writable) return this.drop();
     this.waiting += 1;
-    // copies them before it returns
-    this.call.request.call.sendMessage(bytes, this.left);
+    http2.write(updates.messageOf(stream), this.left);
     if (this.waiting >= MAX_WAITING) stream.pause();
   }
 
@@ -91,10 +89,6 @@ export class ReaderCall {
   countSweep(): number {
     this.sweepsUnmoved = this.waiting > 0 || this.hasEnded ? this.sweepsUnmoved + 1 : 0;
     return this.sweepsUnmoved;
-  }
-
-  private isPastDeadline(): boolean {
-    return this.deadlineUnixMs !== Infinity && Date.now() >= this.deadlineUnixMs - DEADLINE_MARGIN_MS;
   }
 
   private readonly left = (): void => {

@@ -14,7 +14,6 @@ type Service = ServiceDefinition<UntypedServiceImplementation>;
 /** The contract in the form in which grpc-js wants it, and in which reflection tells it. */
 export interface TimeProto {
   readonly packageDefinition: PackageDefinition;
-  /** The answers of StreamTime are bytes already. */
   readonly service: Service;
 }
 
@@ -29,7 +28,5 @@ export function loadTimeProto(): TimeProto {
     longs: Number,
     defaults: true,
   });
-  const service = packageDefinition[TIME_SERVICE] as Service;
-  const streamTime = { ...service['StreamTime'], responseSerialize: (bytes: Buffer): Buffer => bytes };
-  return { packageDefinition, service: { ...service, StreamTime: streamTime } };
+  return { packageDefinition, service: packageDefinition[TIME_SERVICE] as Service };
 }

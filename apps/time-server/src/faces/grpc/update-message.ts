@@ -3,7 +3,9 @@ import type { NextItem } from '@app/nats-streams';
 
 /** What the names of zones in any mix of cases may use of memory. */
 const MAX_ZONES = 1_000;
-/** Tags and lengths, two varints of 10 bytes, the text of an instant. */
+/** Before each message: whether it is compressed, which none is, and its length. */
+const FRAME_BYTES = 5;
+/** The frame, tags and lengths, two varints of 10 bytes, the text of an instant. */
 const MESSAGE_BYTES = 64;
 
 const TIMESTAMP = 0x08;
@@ -16,35 +18,50 @@ interface Head {
   dueUnixMs: number;
   length: number;
   readonly bytes: Buffer;
+  /** The number of the message that was made last, and which is not the last of its stream; NaN for none. */
+  sequence: number;
+  message: Buffer;
 }
 
+const NOTHING = Buffer.alloc(0);
+
 /**
- * Writes updates as `TimeResponse` of time.proto. What streams of one zone and instant share is written once: streams
- * fall due together.
+ * Makes updates as `TimeResponse` of time.proto, framed as gRPC writes them. What streams of one zone and instant share
+ * is written once: streams fall due together. Those that began together share the whole message.
  */
 export class UpdateMessages {
   private readonly heads = new Map<string, Head>();
   private readonly target = Buffer.alloc(MESSAGE_BYTES);
 
   /**
-   * @returns the message, which stands in a buffer that the next one overwrites.
+   * @returns the message; others may be given the same, so it is not to be changed.
    * @throws RangeError as `updateAt`.
    */
-  write({ request, originUnixMs, nextSequence }: NextItem<TimeRequest>): Buffer {
-    const { target } = this;
+  messageOf({ request, originUnixMs, nextSequence }: NextItem<TimeRequest>): Buffer {
     const head = this.headOf(request, originUnixMs, nextSequence);
+    if (nextSequence === lastSequence(request)) return this.write(head, nextSequence, true);
+    if (head.sequence !== nextSequence) {
+      head.message = this.write(head, nextSequence, false);
+      head.sequence = nextSequence;
+    }
+    return head.message;
+  }
+
+  private write(head: Head, sequence: number, isFinal: boolean): Buffer {
+    const { target } = this;
     target.set(head.bytes, 0); // all of its place: to cut it costs more than to copy it
     let at = head.length;
     // proto3 leaves out what is zero
-    if (nextSequence > 0) {
+    if (sequence > 0) {
       target[at] = SEQUENCE_NUM;
-      at = writeVarint(nextSequence, target, at + 1);
+      at = writeVarint(sequence, target, at + 1);
     }
-    if (nextSequence === lastSequence(request)) {
+    if (isFinal) {
       target[at++] = IS_FINAL;
       target[at++] = 1;
     }
-    return target.subarray(0, at);
+    target.writeUInt32BE(at - FRAME_BYTES, FRAME_BYTES - 4);
+    return Buffer.from(target.subarray(0, at));
   }
 
   private headOf(request: TimeRequest, originUnixMs: number, sequence: number): Head {
@@ -53,18 +70,19 @@ export class UpdateMessages {
     if (head?.dueUnixMs === dueUnixMs) return head;
     if (!head) {
       if (this.heads.size >= MAX_ZONES) this.heads.clear();
-      head = { dueUnixMs: NaN, length: 0, bytes: Buffer.alloc(MESSAGE_BYTES) };
+      head = { dueUnixMs: NaN, length: 0, bytes: Buffer.alloc(MESSAGE_BYTES), sequence: NaN, message: NOTHING };
       this.heads.set(request.timeZone, head);
     }
     const { timestamp, timeString } = updateAt(request, originUnixMs, sequence);
     head.length = writeHead(head.bytes, timestamp, timeString);
     head.dueUnixMs = dueUnixMs;
+    head.sequence = NaN;
     return head;
   }
 }
 
 function writeHead(target: Buffer, timestamp: number, timeString: string): number {
-  let at = 0;
+  let at = FRAME_BYTES;
   if (timestamp !== 0) {
     target[at] = TIMESTAMP;
     at = writeSigned(timestamp, target, at + 1);
