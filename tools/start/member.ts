@@ -62,7 +62,7 @@ export class Member {
 
   /**
    * Waits, after the first start, until it is ready. From then on it comes back when it dies.
-   * @throws Error if it ends before, or takes longer than 20 s
+   * @throws Error if it ends before, or takes longer than a minute
    */
   async ready(): Promise<void> {
     const { running } = this;

@@ -10,7 +10,7 @@ const WINDOW_MS = 30_000;
 export class Anchor {
   private currentMs = Infinity;
   private beforeMs = Infinity;
-  /** Which window of the clock it is: a small number, which is kept in the object itself. */
+  /** Which window of the clock it is. An integer: V8 keeps a fraction in an object of its own. */
   private window = -1;
   /** Undefined for a stream that has one owner from its beginning, as most have. */
   private known: Known | undefined;

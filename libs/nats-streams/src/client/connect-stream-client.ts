@@ -55,7 +55,7 @@ export async function connectStreamClient<Request, Item>(
   return client;
 }
 
-/** Stops listening when it is closed; by a way of its own, since notices that are observed have to be made. */
+/** Stops listening when it is closed. Not by the end of its notices: an observer of ours would have all of them made. */
 class ListeningClient<Request, Item> extends StreamClient<Request, Item> {
   onClosed: (() => void) | undefined;
 

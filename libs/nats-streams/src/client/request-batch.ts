@@ -34,7 +34,7 @@ const MAX_TIMEOUT_MS = 5_000;
 
 type Kind = 'open' | 'resume';
 
-/** A reader, and what it asked under; if it has asked anew since, that counts. */
+/** A reader, and the epoch it asked under; what it has asked since then counts instead. */
 interface Asked<Request, Item> {
   readonly reader: Reader<Request, Item>;
   readonly epoch: number;
@@ -60,7 +60,7 @@ type Grant<Request, Item, Result> = (
 
 /** Gathers what many readers ask for at about the same time into few requests, and hands out the answers. */
 export class RequestBatch<Request, Item> {
-  private waiting: Asked<Request, Item>[] = [];
+  private gathered: Asked<Request, Item>[] = [];
   private stopTimer: StopTimer | undefined;
   private sendsAtMs = Infinity;
   /** Clients know the replicas in much the same order: they shall not all begin with the same one. */
@@ -76,7 +76,7 @@ export class RequestBatch<Request, Item> {
   ) {}
 
   add(reader: Reader<Request, Item>, withinMs: number): void {
-    this.waiting.push({ reader, epoch: reader.epoch });
+    this.gathered.push({ reader, epoch: reader.epoch });
     const atMs = this.clock.nowMs() + withinMs;
     if (atMs >= this.sendsAtMs) return;
     this.stopTimer?.();
@@ -86,7 +86,7 @@ export class RequestBatch<Request, Item> {
 
   stop(): void {
     this.stopTimer?.();
-    this.waiting = [];
+    this.gathered = [];
     this.lanes.clear();
   }
 
@@ -94,10 +94,10 @@ export class RequestBatch<Request, Item> {
     this.sendsAtMs = Infinity;
     const opens: Asked<Request, Item>[] = [];
     const resumes: Asked<Request, Item>[] = [];
-    for (const asked of this.waiting) {
+    for (const asked of this.gathered) {
       if (asked.reader.awaits(asked.epoch)) (asked.reader.isNew ? opens : resumes).push(asked);
     }
-    this.waiting = [];
+    this.gathered = [];
     this.queue('open', this.byTarget(opens));
     this.queue('resume', this.byTarget(resumes));
   }

@@ -4,16 +4,18 @@ import { extname } from 'node:path';
 import type { YAMLParseError } from 'yaml';
 import { ConfigError } from './config-error.js';
 
-const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
-  '.json': (text) => JSON.parse(text),
-  '.yaml': yaml,
-  '.yml': yaml,
+type Parse = (text: string) => unknown;
+
+const PARSERS: Readonly<Record<string, () => Parse>> = {
+  '.json': () => JSON.parse,
+  '.yaml': yamlParser,
+  '.yml': yamlParser,
 };
 
 /** Seventy files that few processes have a use for, so they are read only then. */
-function yaml(text: string): unknown {
+function yamlParser(): Parse {
   const { parse } = createRequire(import.meta.url)('yaml') as typeof import('yaml');
-  return parse(text, { logLevel: 'error' }); // its warnings would go to stderr by themselves
+  return (text) => parse(text, { logLevel: 'error' }); // its warnings would go to stderr by themselves
 }
 
 /**
@@ -21,16 +23,16 @@ function yaml(text: string): unknown {
  * @throws ConfigError if the file cannot be read, is malformed, or is anything but a set of keys.
  */
 export function readConfigFile(path: string): ReadonlyMap<string, unknown> {
-  const parse = PARSERS[extname(path).toLowerCase()];
-  if (parse === undefined) throw mistakeIn(path, 'expected a name that ends in .yaml, .yml or .json');
-  const content = parsed(path, parse) ?? {};
+  const parser = PARSERS[extname(path).toLowerCase()];
+  if (parser === undefined) throw mistakeIn(path, 'expected a name that ends in .yaml, .yml or .json');
+  const content = parsed(path, parser()) ?? {};
   if (typeof content !== 'object' || Array.isArray(content)) {
     throw mistakeIn(path, 'expected keys and values, such as "logLevel: debug"');
   }
   return new Map(Object.entries(content));
 }
 
-function parsed(path: string, parse: (text: string) => unknown): unknown {
+function parsed(path: string, parse: Parse): unknown {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');

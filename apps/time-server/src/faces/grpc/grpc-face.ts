@@ -31,6 +31,7 @@ export class GrpcFace implements OnApplicationBootstrap, OnModuleDestroy, Before
 
   async onApplicationBootstrap(): Promise<void> {
     if (!this.config.grpcEnabled) return;
+    // oxlint-disable-next-line no-restricted-imports -- here, and nowhere else
     const grpc = await import('./time-over-grpc.js');
     if (this.isLeaving) return; // told to stop while it was read
     this.time = new grpc.TimeOverGrpc(this.config, this.streams, (err) =>

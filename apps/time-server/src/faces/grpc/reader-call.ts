@@ -50,8 +50,9 @@ export class ReaderCall {
     const http2 = this.call.request.stream;
     // grpc-js ends a call at its deadline, and what is written to it after that would take its status away
     if (!stream || !http2.writable) return this.drop();
+    const message = updates.messageOf(stream);
     this.waiting += 1;
-    http2.write(updates.messageOf(stream), this.left);
+    http2.write(message, this.left);
     if (this.waiting >= MAX_WAITING) stream.pause();
   }
 

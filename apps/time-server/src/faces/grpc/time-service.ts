@@ -18,10 +18,10 @@ import { UpdateMessages } from './update-message.js';
 /**
  * A turn costs a write and a wake-up of the reader for each connection that it serves, more than an update does. So the
  * streams of one connection fall due together, in twentieths of a second, which costs a third less than the usual grid;
- * and connections at places of their own, or a turn would be for all of them, and the last would be served late.
+ * and connections at two places, or a turn would be for all of them, and the last would be served late.
  */
 const CONNECTION_GRID_MS = 50;
-const PLACES = 5;
+const PLACES = 2;
 
 /** The methods of time.proto's TimeService, over the streams of this process. */
 export class TimeService {
