@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LeashedProcess, startApp, startNatsServer, waitUntil, type NatsServer } from '@app/testing';
@@ -10,8 +10,6 @@ const START_MS = 90_000;
 const INTERVAL_S = 0.05;
 const DURATION_S = 10;
 const ALL_NUMBERS = Array.from({ length: Math.round(DURATION_S / INTERVAL_S) + 1 }, (_, n) => n);
-
-jest.setTimeout(600_000);
 
 const describeWithRegistry = (await isRegistryReachable()) ? describe : describe.skip;
 

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
 import { LeashedProcess, processState, projectRoot, waitUntil } from '@app/testing';
 
@@ -8,8 +8,6 @@ const PROCESS_LINE = /^(?<name>[a-z0-9-]+) {2}pid (?<pid>\d+) {2}(?<url>(?:nats|
 /** The first owner, or whoever took over: a machine that stands still for a second has streams move. */
 const OWNER_LINE = /^stream \S+ {2}owner (\S+)/;
 const START_MS = 90_000;
-
-jest.setTimeout(300_000);
 
 /** The pids that were told, by name; the last one if a process came back. */
 const pidsOf = ({ lines }: LeashedProcess): Map<string, number> =>

@@ -1,8 +1,6 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { startNatsCluster, waitUntil, type NatsServer } from '@app/testing';
 import { biggestPauseMs, flowOn, record, TimeSystem } from './time-system.js';
-
-jest.setTimeout(240_000);
 
 describe('200 streams at 10 Hz over a cluster of three brokers lose nothing', () => {
   it("when the client's broker is killed, and when the next one retires (P25)", async () => {

@@ -1,12 +1,13 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { waitUntil } from '@app/testing';
 import { biggestPauseMs, flowOn, PATIENT, record, TimeSystem, type ReplicaProcess } from './time-system.js';
 
-jest.setTimeout(240_000);
-
 /** Enough for all streams to move, on a machine however slow. */
 const UNHURRIED = { DRAIN_TIMEOUT_MS: '60000' };
+
+/** A machine that lets this process wait for longer may let a replica wait for 2 s, after which it is left unheard. */
+const BUSY_MS = 250;
 
 const readyStatus = async ({ url }: ReplicaProcess): Promise<number> =>
   (await fetch(`${url}/readyz`, { headers: { connection: 'close' } })).status;
@@ -19,6 +20,7 @@ describe('SIGTERM (P12)', () => {
     await using system = await TimeSystem.start(2, UNHURRIED);
     await using reader = await system.connect(PATIENT);
     await using wire = await connect({ servers: system.broker.url });
+    using gaps = new LongestGap();
     const sent = new Map<string, [streamId: string, times: number]>();
     wire.subscribe('time.stream.*.*.*', {
       callback: (_, message) => {
@@ -55,8 +57,10 @@ describe('SIGTERM (P12)', () => {
       `rolling restart: extra pause ${Math.round(biggestPauseMs(recordings))} ms (60 ms on a quiet machine), ` +
         `${doubled} duplicates among ${sent.size} updates\n`,
     );
-    // an owner that takes longer than 2 s to let go is left all the same: none does, but on a machine that stands still
-    expect(doubled).toBeLessThan(moves.filter(({ reason }) => reason === 'drain').length / 10);
+    // An owner that takes longer than 2 s to let go is left all the same. None does, but on a machine that is too busy:
+    // there some streams may have met that, but never as many as would without a hand-over.
+    const drainMoves = moves.filter(({ reason }) => reason === 'drain').length;
+    expect(doubled).toBeLessThanOrEqual(gaps.longestMs < BUSY_MS ? 0 : drainMoves / 10);
   });
 
   it('to the only replica: not ready, draining, out of the queue group; it serves on, and says what it leaves', async () => {
@@ -79,3 +83,20 @@ describe('SIGTERM (P12)', () => {
     recording.subscription.unsubscribe();
   });
 });
+
+/** How long this process had no time for a timer of 100 ms, at the worst: the machine stood still for as long. */
+class LongestGap implements Disposable {
+  longestMs = 0;
+  private lookedMs = performance.now();
+  private readonly timer = setInterval(() => this.look(), 100);
+
+  [Symbol.dispose](): void {
+    clearInterval(this.timer);
+  }
+
+  private look(): void {
+    const nowMs = performance.now();
+    this.longestMs = Math.max(this.longestMs, nowMs - this.lookedMs);
+    this.lookedMs = nowMs;
+  }
+}

@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { waitUntil, type LeashedProcess } from '@app/testing';
 import { TimeSystem } from './time-system.js';
-
-jest.setTimeout(240_000);
 
 describe('the health of a client', () => {
   let system: TimeSystem;

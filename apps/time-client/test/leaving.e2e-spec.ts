@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
 import { StreamError } from '@app/nats-streams';
 import { LeashedProcess, projectRoot, waitUntil } from '@app/testing';
 import { endsOfStreams, healthOf, record, TimeSystem } from './time-system.js';
-
-jest.setTimeout(180_000);
 
 describe('a reader that leaves', () => {
   let system: TimeSystem;

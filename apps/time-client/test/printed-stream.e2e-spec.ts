@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { waitUntil, type LeashedProcess, type OutputName } from '@app/testing';
 import { startApp } from '@app/testing';
 import { endsOfStreams, healthOf, TimeSystem } from './time-system.js';
-
-jest.setTimeout(180_000);
 
 const STOP_MS = 30_000;
 /** Also of a stream that was moved because the machine stood still. */

@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { waitUntil } from '@app/testing';
 import { allFaults, PATIENT, record, TimeSystem } from './time-system.js';
-
-jest.setTimeout(180_000);
 
 describe('a client id that another client has (P1)', () => {
   let system: TimeSystem;

@@ -2,11 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { appEntry, LeashedProcess, processState, waitUntil, type ProcessEnd } from '@app/testing';
 import { endsOfStreams, TimeSystem } from './time-system.js';
-
-jest.setTimeout(180_000);
 
 const END_MS = 60_000;
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { ClientProxyFactory, Transport } from '@nestjs/microservices';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
@@ -7,8 +7,6 @@ import { SharedClientNats } from '@app/nats-streams';
 import { startNatsServer, waitUntil, type NatsServer } from '@app/testing';
 import { firstValueFrom } from 'rxjs';
 import { startReplica, type ReplicaProcess } from './replica-process.js';
-
-jest.setTimeout(120_000);
 
 interface Reply {
   serverId: string;

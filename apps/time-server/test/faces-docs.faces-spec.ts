@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { status } from '@grpc/grpc-js';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { StreamError, StreamErrorCode } from '@app/nats-streams';
 import { consoleExamples, projectRoot, withConsoleExamples, type ConsoleExample } from '@app/testing';
 import { STREAM_ERRORS } from '../src/faces/go/http/json-rpc-error.js';
@@ -11,7 +11,6 @@ import { failureOf } from '../src/faces/grpc/grpc-status.js';
 import { startGoReplica, type GoReplica } from './go/go-replica.js';
 
 /** The first build of a Go program of a machine compiles the standard library, too. */
-jest.setTimeout(600_000);
 const RUN_MS = 540_000;
 
 const FILE = join(projectRoot(), 'docs', 'faces.md');

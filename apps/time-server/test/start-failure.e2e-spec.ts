@@ -1,9 +1,7 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { portOf, startApp, startNatsServer } from '@app/testing';
-
-jest.setTimeout(120_000);
 
 /** Starts a replica that cannot start: how it ended, and all it said. */
 async function failingStart(env: NodeJS.ProcessEnv): Promise<{ code: number | null; text: string }> {

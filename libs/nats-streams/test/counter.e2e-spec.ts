@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import { lastValueFrom, toArray } from 'rxjs';
 import { startNatsServer, type NatsServer } from '@app/testing';
-
-jest.setTimeout(120_000);
 
 const folder = 'libs/nats-streams';
 

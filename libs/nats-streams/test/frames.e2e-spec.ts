@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import * as newest from '@nats-io/transport-node';
 import * as oldest from 'transport-node-oldest';
 import { startNatsServer, waitUntil, type NatsServer } from '@app/testing';
@@ -8,8 +8,6 @@ import { doFramesArrive } from '../src/server/check-frames.js';
 import { FrameSink } from '../src/server/frame-sink.js';
 import { NatsSink } from '../src/server/nats-sink.js';
 import { pubHead } from '../src/server/pub-head.js';
-
-jest.setTimeout(120_000);
 
 const counting = {
   encode: (_: null, __: number, sequence: number) => `{"n":${sequence}}`,

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { writeFile } from 'node:fs/promises';
 import type { WireError } from '@app/nats-streams';
 import { startNatsServer, type NatsServer } from '@app/testing';
@@ -16,8 +16,6 @@ import {
   writtenTranscript,
   type Scene,
 } from './version-skew/transcript.js';
-
-jest.setTimeout(180_000);
 
 let broker: NatsServer;
 /** What a test has opened; closed also when it fails. */

@@ -1,12 +1,10 @@
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { LeashedProcess, processState, projectRoot, waitUntil } from '../src/index.js';
-
-jest.setTimeout(120_000);
 
 // A parent that is no Jest: it starts a child by the built library, tells both pids, and lives on.
 const LIBRARY = pathToFileURL(join(projectRoot(), 'dist/tools/libs/testing/src/leashed-process.js')).href;

@@ -1,8 +1,6 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { connect } from '@nats-io/transport-node';
 import { startNatsCluster, waitUntil } from '../src/index.js';
-
-jest.setTimeout(180_000);
 
 describe('startNatsCluster', () => {
   it('starts brokers that hand messages on to each other, also after one was killed and came back', async () => {

@@ -1,10 +1,8 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { portOf, processState, startNatsServer, waitUntil } from '../src/index.js';
-
-jest.setTimeout(120_000);
 
 const settingsOf = async (monitoringUrl: string): Promise<unknown> => (await fetch(`${monitoringUrl}/varz`)).json();
 const roundTrip = (connection: NatsConnection): Promise<number> => connection.rtt();

@@ -1,9 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { portOf, startTcpProxy, waitUntil, type TcpProxy } from '../src/index.js';
-
-jest.setTimeout(120_000);
 
 /** A client through the proxy, and all it has heard. */
 interface Talker {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseTimeRequest, type TimeResponse } from '@app/contracts';
 import { waitUntil } from '@app/testing';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -10,8 +10,6 @@ import { StreamTokens } from '../../src/gateway/streams/stream-tokens.js';
 import { TimeSystem } from '../time-system.js';
 import { EventLog } from './event-log.js';
 import { startGateway, STREAM_TOKEN_KEY, type GatewayProcess } from './gateway-process.js';
-
-jest.setTimeout(240_000);
 
 /** Until it is said that there is no replica; until then one must have answered, on a machine however slow. */
 const START_BUDGET_MS = '5000';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,8 +7,6 @@ import { consoleExamples, projectRoot, waitUntil, withConsoleExamples } from '@a
 import { API_ERRORS } from '../../src/gateway/api-error.js';
 import { TimeSystem } from '../time-system.js';
 import { startGateway, type GatewayProcess } from './gateway-process.js';
-
-jest.setTimeout(240_000);
 
 const FILE = join(projectRoot(), 'docs', 'http-api.md');
 const RUN_MS = 120_000;

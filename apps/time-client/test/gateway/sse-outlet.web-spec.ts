@@ -1,11 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { connect } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { waitUntil } from '@app/testing';
 import { numberFrame, OutletServer, PAGE } from './outlet-server.js';
 import { RawReader, type RawReaderOptions } from './raw-reader.js';
-
-jest.setTimeout(180_000);
 
 const COMMENT_MS = 300;
 /** Time enough to be there before that. */

@@ -1,12 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { startTcpProxy, waitUntil, type TcpProxy } from '@app/testing';
 import type { Browser } from 'playwright-core';
 import { TimeSystem } from '../time-system.js';
 import { startBrowser } from './browser.js';
 import { DashboardPage } from './dashboard-page.js';
 import { GatewayProcess } from './gateway-process.js';
-
-jest.setTimeout(360_000);
 
 const FAST = '?interval=0.1';
 

@@ -1,14 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { waitUntil } from '@app/testing';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { TimeSystem } from '../time-system.js';
 import { startBrowser } from './browser.js';
 import { DashboardPage } from './dashboard-page.js';
 import { GatewayProcess } from './gateway-process.js';
-
-jest.setTimeout(360_000);
 
 const TOKEN_KEY = 'a key for tests that is long enough for them';
 const KEY = 'open sesame';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
@@ -8,8 +8,6 @@ import { pathToFileURL } from 'node:url';
 import { projectRoot, waitUntil } from '@app/testing';
 import { startGateway, type GatewayProcess } from '../gateway/gateway-process.js';
 import { TimeSystem } from '../time-system.js';
-
-jest.setTimeout(480_000);
 
 /** What came and went before the first look at the memory: caches are full then, and code is compiled. */
 const WARM_UP = 2_000;

@@ -1,10 +1,8 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { waitUntil } from '@app/testing';
 import { startGateway, type GatewayProcess } from '../gateway/gateway-process.js';
 import { RawReader } from '../gateway/raw-reader.js';
 import { TimeSystem } from '../time-system.js';
-
-jest.setTimeout(240_000);
 
 const READERS = 200;
 /** Far more than a machine stands still. */

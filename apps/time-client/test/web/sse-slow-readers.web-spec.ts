@@ -1,11 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { waitUntil } from '@app/testing';
 import { READER_LIMITS } from '../../src/gateway/sse/frame-queue.js';
 import { numberFrame, OutletServer } from '../gateway/outlet-server.js';
 import { RawReader } from '../gateway/raw-reader.js';
-
-jest.setTimeout(240_000);
 
 const SLOW = 60;
 const PADDING = 20_000;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { portOf, startApp, startNatsServer } from '@app/testing';
 import * as fc from 'fast-check';
 import { GobStructType } from '../../src/faces/go/gob/gob-struct-type.js';
@@ -9,8 +9,6 @@ import { startReplica } from '../replica-process.js';
 import { allGobCalls, gobFixture } from './gob-fixtures.js';
 import { startGoReplica, type GoReplica } from './go-replica.js';
 import { RawClient } from './raw-client.js';
-
-jest.setTimeout(180_000);
 
 const CONNECTED = 'HTTP/1.0 200 Connected to Go RPC\n\n';
 /** What Go's client says first when it calls RequestTimeStream. */

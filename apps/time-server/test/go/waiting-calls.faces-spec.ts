@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { FakeSocket } from './fake-socket.js';
 import { Line } from './rpc-line.js';
 import { usedBytes } from './used-bytes.js';
@@ -7,8 +7,6 @@ import { GobEncoder } from '../../src/faces/go/gob/gob-encoder.js';
 import { GobStructType } from '../../src/faces/go/gob/gob-struct-type.js';
 import { jsonProtocol } from '../../src/faces/go/json/json-protocol.js';
 import { gobProtocol } from '../../src/faces/go/net-rpc/gob-protocol.js';
-
-jest.setTimeout(120_000);
 
 const CALLS = 300;
 const METHOD = 'TimeService.GetNextUpdate';

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { status } from '@grpc/grpc-js';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { service as healthService } from 'grpc-health-check';
@@ -10,8 +10,6 @@ import { startGrpcReplica, type GrpcReplica } from './grpc-replica.js';
 import { REFLECTION } from './reflection.js';
 import { SlowReader } from './slow-reader.js';
 import { type Methods, type Reading, TIME_METHODS, TimeClient } from './time-client.js';
-
-jest.setTimeout(360_000);
 
 const health = healthService as unknown as Methods;
 /** A keepalive, some seconds of sweeping, and a busy machine. */
@@ -33,7 +31,7 @@ describe('a replica whose gRPC readers, or which itself, goes away', () => {
 
   it('pauses a reader that is slow, and it alone, then ends it with where to resume', async () => {
     using client = await start({ GRPC_MAX_BEHIND_SECONDS: '8' });
-    const slow = await SlowReader.open(replica.address, { updateInterval: 0.01 });
+    using slow = await SlowReader.open(replica.address, { updateInterval: 0.01 });
     const brisk = client.read({ updateInterval: 0.01 });
     const paused = await waitUntil(async () => (await client.list()).streams.find(({ isPaused }) => isPaused), {
       what: 'the slow reader to be paused',
@@ -54,7 +52,6 @@ describe('a replica whose gRPC readers, or which itself, goes away', () => {
       'time-next-sequence': String(paused.nextSequence),
     });
     expect(brisk.numbers).toEqual(Array.from(brisk.numbers.keys()));
-    slow.close();
     brisk.call.cancel();
   });
 
@@ -70,10 +67,9 @@ describe('a replica whose gRPC readers, or which itself, goes away', () => {
 
   it('counts calls that have ended and that nobody reads, and resets them after a grace', async () => {
     using client = await start({ GRPC_MAX_BEHIND_SECONDS: '4', MAX_STREAMS: '2' });
-    const stuck = [
-      await SlowReader.open(replica.address, { updateInterval: 0.01 }),
-      await SlowReader.open(replica.address, { updateInterval: 0.01 }, '5S'),
-    ];
+    using endless = await SlowReader.open(replica.address, { updateInterval: 0.01 });
+    using hurried = await SlowReader.open(replica.address, { updateInterval: 0.01 }, '5S');
+    const stuck = [endless, hurried];
     const streams = async (): Promise<number> => (await client.list()).streams.length;
     await waitUntil(async () => (await streams()) === 2, { what: 'the streams to be there' });
     await waitUntil(async () => (await streams()) === 0, { what: 'the streams to be ended', withinMs: GONE_MS });
@@ -87,7 +83,6 @@ describe('a replica whose gRPC readers, or which itself, goes away', () => {
     const again = client.read({});
     await again.head;
     again.call.cancel();
-    for (const reader of stuck) reader.close();
   });
 
   it('refuses one stream more than MAX_STREAMS_PER_CLIENT on a connection at once, and answers on there', async () => {
@@ -122,26 +117,24 @@ describe('a replica whose gRPC readers, or which itself, goes away', () => {
 
   it('lets a reader that was slow for a while catch up', async () => {
     using client = await start();
-    const slow = await SlowReader.open(replica.address, { updateInterval: 0.01, duration: 1 });
+    using slow = await SlowReader.open(replica.address, { updateInterval: 0.01, duration: 1 });
     await waitUntil(async () => (await client.list()).streams.some(({ isPaused }) => isPaused), {
       what: 'the slow reader to be paused',
     });
     await slow.readOn();
     expect(slow.numbers).toEqual(Array.from({ length: 101 }, (_, number) => number));
     expect(slow.trailers).toMatchObject({ 'grpc-status': String(status.OK) });
-    slow.close();
   });
 
   it('forgets a slow reader whose deadline has passed, though it has not read that', async () => {
     using client = await start();
-    const slow = await SlowReader.open(replica.address, { updateInterval: 0.01 }, '5S');
+    using slow = await SlowReader.open(replica.address, { updateInterval: 0.01 }, '5S');
     const streams = async (): Promise<number> => (await client.list()).streams.length;
     await waitUntil(async () => (await streams()) === 1, { what: 'the stream to be there' });
     await waitUntil(async () => (await streams()) === 0, { what: 'the stream to be gone', withinMs: GONE_MS });
     await slow.readOn();
     expect(slow.numbers).toEqual([...slow.numbers.keys()]);
     expect(slow.trailers).toMatchObject({ 'grpc-status': String(status.DEADLINE_EXCEEDED) });
-    slow.close();
   });
 
   it('finds by keepalive that a network has swallowed a reader, and drops its stream', async () => {

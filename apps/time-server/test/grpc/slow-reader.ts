@@ -8,7 +8,7 @@ const HEAD_BYTES = 5;
 const WINDOW_BYTES = 300;
 
 /** A gRPC client beneath gRPC, which reads nothing until it is told to: its flow-control window is full at once. */
-export class SlowReader {
+export class SlowReader implements Disposable {
   readonly numbers: number[] = [];
   trailers: Readonly<Record<string, unknown>> = {};
   private bytes = Buffer.alloc(0);
@@ -30,6 +30,7 @@ export class SlowReader {
   /** @param timeout as the header `grpc-timeout` has it, such as `500m` */
   static async open(address: string, request: object, timeout?: string): Promise<SlowReader> {
     const session = connect(`http://${address}`, { settings: { initialWindowSize: WINDOW_BYTES } });
+    session.on('error', () => undefined); // a replica that goes first resets it
     await once(session, 'remoteSettings');
     const { path, requestSerialize } = TIME_METHODS['StreamTime'];
     const stream = session.request({
@@ -52,7 +53,7 @@ export class SlowReader {
     await once(this.stream, 'end');
   }
 
-  close(): void {
+  [Symbol.dispose](): void {
     this.session.destroy();
   }
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { status, type ServiceError } from '@grpc/grpc-js';
 import { connect } from 'node:net';
 import type { TimeResponse } from '@app/contracts';
@@ -6,8 +6,6 @@ import { startNatsServer, waitUntil, type NatsServer } from '@app/testing';
 import { startGrpcReplica, type GrpcReplica } from './grpc-replica.js';
 import { REFLECTION } from './reflection.js';
 import { TIME_METHODS, TimeClient } from './time-client.js';
-
-jest.setTimeout(180_000);
 
 const MAX_STREAMS = 5;
 

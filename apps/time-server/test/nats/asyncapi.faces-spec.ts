@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Parser, type AsyncAPIDocumentInterface } from '@asyncapi/parser';
 import { projectVersion } from '@app/service';
 import { projectRoot, startApp, startNatsServer, waitUntil, type LeashedProcess, type NatsServer } from '@app/testing';
@@ -8,8 +8,6 @@ import { connect, type Msg, type NatsConnection } from 'nats';
 import { startReplica, type ReplicaProcess } from '../replica-process.js';
 import { DescribedMessages, type WireMessage } from './described-messages.js';
 import { openOf, type PlainReply } from './stream-messages.js';
-
-jest.setTimeout(300_000);
 
 const ALIVE = 'here';
 const FILE = join(projectRoot(), 'docs', 'asyncapi.yaml');

@@ -3,13 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { encodeUpdate, parseTimeRequest } from '@app/contracts';
 import { projectRoot, startNatsServer, type NatsServer } from '@app/testing';
 import { startReplica, type ReplicaProcess } from '../replica-process.js';
 import type { PlainReply } from './stream-messages.js';
-
-jest.setTimeout(300_000);
 
 const SOURCE = join(projectRoot(), 'apps', 'time-server', 'test', 'nats', 'read-stream.c');
 const run = promisify(execFile);

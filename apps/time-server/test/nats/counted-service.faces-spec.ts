@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connect, headers, type Msg, type NatsConnection } from '@nats-io/transport-node';
 import type { Service } from '@nats-io/services';
 import { SERVICE_ERROR_CODE_HEADER, SERVICE_ERROR_HEADER } from '@app/nats-streams';
 import { startNatsServer, type NatsServer } from '@app/testing';
 import { startCountedService } from '../../src/faces/nats-services/counted-service.js';
-
-jest.setTimeout(120_000);
 
 const PATIENCE = { timeout: 60_000 };
 

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   consoleExamples,
   projectRoot,
@@ -12,8 +12,6 @@ import {
 import { connect, type NatsConnection } from 'nats';
 import { startReplica, type ReplicaProcess } from '../replica-process.js';
 import { NatsCommand } from './nats-command.js';
-
-jest.setTimeout(300_000);
 
 const FILE = join(projectRoot(), 'docs', 'nats.md');
 /** Writes what the commands print into the document, where otherwise it is compared. */

@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { encodeUpdate, parseTimeRequest, type TimeResponse } from '@app/contracts';
 import { startNatsServer, waitUntil, type NatsServer } from '@app/testing';
 import { connect, JSONCodec, type NatsConnection } from 'nats';
 import { startReplica, type ReplicaProcess } from '../replica-process.js';
 import { openOf, type PlainReply } from './stream-messages.js';
-
-jest.setTimeout(180_000);
 
 /** The `nats` package, version 2: older than the library that a replica uses, and by another connection. */
 describe('a client with nothing but NATS', () => {

@@ -1,13 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { startNatsServer, waitUntil } from '@app/testing';
 import { connect, ErrorCode, type NatsConnection } from 'nats';
 import { startReplica, type ReplicaProcess } from '../replica-process.js';
 import { openOf, type PlainReply } from './stream-messages.js';
-
-jest.setTimeout(180_000);
 
 const CONTROL = '"time.>", "_INBOX.>"';
 const IN_GROUP = '"time.rpc.*.* time-server"';

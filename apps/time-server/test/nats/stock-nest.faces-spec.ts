@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Injectable, Inject, Module, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ClientsModule, Transport, type ClientProxy } from '@nestjs/microservices';
@@ -7,8 +7,6 @@ import { startNatsServer, type NatsServer } from '@app/testing';
 import { firstValueFrom } from 'rxjs';
 import { startReplica, type ReplicaProcess } from '../replica-process.js';
 import type { PlainReply } from './stream-messages.js';
-
-jest.setTimeout(180_000);
 
 @Injectable()
 class Asker {

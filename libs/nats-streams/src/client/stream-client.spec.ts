@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Subscription } from 'rxjs';
-import { SimulatedWorld, type ClientProcess } from '../../test/simulation/simulated-world.js';
+import { SimulatedWorld, type UnobservedClient } from '../../test/simulation/simulated-world.js';
 import type { Beat } from '../../test/simulation/beat.js';
 import type { StreamError } from '../protocol/stream-error.js';
 import type { StreamClientOptions } from './client-options.js';
@@ -34,7 +34,7 @@ interface Reading {
   end?: 'complete' | StreamError;
 }
 
-function reading({ client }: ClientProcess, request: unknown, options: OpenOptions): Reading {
+function reading({ client }: UnobservedClient, request: unknown, options: OpenOptions): Reading {
   const seen: Omit<Reading, 'subscription'> = { sequences: [] };
   const subscription = client.open(request, options).subscribe({
     next: ({ sequence }) => seen.sequences.push(sequence),
@@ -394,6 +394,30 @@ describe('a client', () => {
     servers[1].connection.kill();
     clock.advance(10_000);
     expect(clock.timerCount).toBe(0);
+  });
+
+  it('that nobody observes goes on when its owner is killed and when it drains, and tells who comes later (P10, P12)', () => {
+    const { world, clock, servers } = setUp(2);
+    const client = world.startUnobservedClient({ clientId: 'unobserved' });
+    clock.advance(500);
+    const readers = Array.from({ length: 250 }, () => reading(client, ENDLESS, {}));
+    clock.advance(1_050);
+    servers[0].connection.kill();
+    clock.advance(1_000);
+    for (const { sequences } of readers) expect(sequences).toEqual(upTo(20));
+    const [, { replica: leaving }] = servers;
+    const { replica: next } = world.startReplica({ name: 'next', version: '1.0.0' });
+    clock.advance(500);
+    void leaving.drain();
+    // they leave in three steps: the first is seen by nobody, and counts for `drained` all the same
+    for (let ms = 0; ms < 500 && next.streamCount === 0; ms += 1) clock.advance(1);
+    clock.advance(5);
+    const kinds: string[] = [];
+    client.client.notices.subscribe(({ kind }) => kinds.push(kind));
+    clock.advance(500);
+    expect([leaving.streamCount, next.streamCount]).toEqual([0, 250]);
+    expect(kinds).toEqual([...Array<string>(150).fill('resumed'), 'drained']);
+    for (const { sequences } of readers) expect(sequences).toEqual([...sequences.keys()]);
   });
 
   it('keeps its patience where an option is given as undefined', () => {

@@ -30,8 +30,12 @@ export interface ReplicaProcess extends Process {
   readonly replica: Replica<Beat>;
 }
 
-export interface ClientProcess extends Process {
+/** A client whose notices nobody observes. */
+export interface UnobservedClient extends Process {
   readonly client: StreamClient<Beat, BeatItem>;
+}
+
+export interface ClientProcess extends UnobservedClient {
   readonly notices: StreamNotice[];
 }
 
@@ -74,6 +78,13 @@ export class SimulatedWorld {
   }
 
   startClient(options: StreamClientOptions, observer?: ClientBusObserver): ClientProcess {
+    const process = this.startUnobservedClient(options, observer);
+    const notices: StreamNotice[] = [];
+    process.client.notices.subscribe((notice) => notices.push(notice));
+    return { ...process, notices };
+  }
+
+  startUnobservedClient(options: StreamClientOptions, observer?: ClientBusObserver): UnobservedClient {
     const process = this.startProcess();
     const { clock, connection } = process;
     const { clientId } = options;
@@ -88,9 +99,7 @@ export class SimulatedWorld {
     connection.onLost = () => client.linkLost();
     connection.onRestored = () => client.linkRestored();
     client.start();
-    const notices: StreamNotice[] = [];
-    client.notices.subscribe((notice) => notices.push(notice));
-    return { ...process, client, notices };
+    return { ...process, client };
   }
 
   private startProcess(): Process {

@@ -103,6 +103,10 @@ describe('the HTTP server of a process', () => {
     expect(server).toMatchObject({ ...SERVER_BOUNDS, ...BOUNDS });
   });
 
+  it('has those of its own that are promised to who runs one', () => {
+    expect(SERVER_BOUNDS).toMatchObject({ maxHeaderSize: 8_192, headersTimeout: 5_000, requestTimeout: 10_000 });
+  });
+
   it('waits a bounded time for the headers', async () => {
     const caller = await openWith(HEAD);
     await caller.isClosed();

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ConfigError } from '@app/service';
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type CryptoKey, type JSONWebKeySet } from 'jose';
 import { tokenVerifier, type TokenVerifier } from './token-verifier.js';
@@ -34,6 +34,7 @@ describe('a token', () => {
     writeFileSync(file, JSON.stringify({ keys }));
     verifier = tokenVerifier({ ...settings, jwtJwksFile: file })!;
   });
+  afterEach(() => void jest.restoreAllMocks());
   afterAll(() => rmSync(folder, { recursive: true }));
 
   const claims = (other: Claims = {}): Claims => ({
@@ -152,7 +153,6 @@ describe('a token', () => {
       }
       expect(fetches - failed).toBe(1);
       expect(patience).toHaveBeenCalledTimes(fetches);
-      patience.mockRestore();
     });
   });
 });

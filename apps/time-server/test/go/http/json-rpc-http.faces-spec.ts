@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { waitUntil } from '@app/testing';
 import * as fc from 'fast-check';
 import { HttpFace, LIMITS } from './http-face.js';
 import { call, postOf, RawHttp, type RawAnswer } from './raw-http.js';
 import { usedBytes } from '../used-bytes.js';
-
-jest.setTimeout(180_000);
 
 /** As the slow are given up within, and far more for a slow machine. */
 const SLOW_MS = 90_000;

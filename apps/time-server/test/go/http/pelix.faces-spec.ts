@@ -1,10 +1,8 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startGoReplica, type GoReplica } from '../go-replica.js';
-
-jest.setTimeout(180_000);
 
 /** Debian's, which has the library as python3-jsonrpclib-pelix; another one may stand before it on the PATH. */
 const PYTHON = '/usr/bin/python3';

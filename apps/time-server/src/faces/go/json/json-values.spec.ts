@@ -1,4 +1,4 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import * as fc from 'fast-check';
 import { cut } from '../../../../test/go/cut.js';
 import { JsonStreamError } from './json-stream-error.js';
@@ -33,6 +33,8 @@ function thrownBy(deeds: readonly (() => void)[]): unknown[] {
 }
 
 describe('a stream of JSON values', () => {
+  afterEach(() => void jest.restoreAllMocks());
+
   it('needs nothing between them, and may be cut anywhere', () => {
     fc.assert(
       fc.property(values, fc.constantFrom('', '\n', ' \r\n\t'), sizes, (sent, between, cuts) => {
@@ -65,7 +67,6 @@ describe('a stream of JSON values', () => {
     const step = jest.spyOn(JsonValues.prototype as unknown as { step(byte: number): void }, 'step');
     expect(valuesOf(cut(valueOf(1_000), [1]))).toHaveLength(1);
     expect(step).toHaveBeenCalledTimes(1_000);
-    step.mockRestore();
   });
 
   it('has values of up to 64 KB, in any pieces', () => {
