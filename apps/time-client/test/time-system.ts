@@ -169,15 +169,16 @@ export async function flowOn(recordings: readonly Recording[], what: string): Pr
 const STEP = /"msg":"stream (\w+)"/;
 
 /**
- * Waits until the replicas that live have no stream any more, and says how those ended which they had: `cancelled` or
- * `ended`, or `dropped` if nobody said goodbye (P9).
+ * Waits until the replicas that live have no stream any more, and says how those ended which they had, one at least:
+ * `cancelled` or `ended`, or `dropped` if nobody said goodbye (P9).
  */
 export async function endsOfStreams({ replicas }: TimeSystem): Promise<readonly string[]> {
   const living = replicas.filter(({ process }) => !process.hasEnded);
   const ends = (): string[] | undefined => {
     const steps = living.flatMap(({ process }) => process.lines.flatMap((line) => STEP.exec(line)?.[1] ?? []));
     const others = steps.filter((step) => step !== 'opened' && step !== 'resumed');
-    return others.length * 2 === steps.length ? others : undefined;
+    // the log comes later than the answer of /health
+    return others.length > 0 && others.length * 2 === steps.length ? others : undefined;
   };
   return waitUntil(
     async () => (await Promise.all(living.map(healthOf))).every(({ streams }) => streams === 0) && ends(),
