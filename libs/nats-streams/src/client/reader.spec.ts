@@ -25,7 +25,7 @@ function setUp(request: Beat = { intervalMs: 100, last: null }, joinsAt?: { orig
     started: ({ originUnixMs }) => log.push(`started, of ${originUnixMs}`),
     ownerChanged: ({ owner }, before) => log.push(`owner ${before} to ${owner}`),
     resumed: (_, from, reason, pauseMs) => log.push(`resumed from ${from} for ${reason} after ${pauseMs}`),
-    wakeAt: () => undefined,
+    wakeAt: (sleeper, atMs) => void (sleeper.dueMs = atMs),
   };
   const observer = {
     next: ({ sequence }: BeatItem) => delivered.push(sequence),

@@ -31,7 +31,7 @@ export interface ReaderPort<Request, Item> {
   /** The stream has another owner, or none (undefined). */
   ownerChanged(reader: Reader<Request, Item>, before: string | undefined): void;
   resumed(reader: Reader<Request, Item>, from: string | undefined, reason: ResumeReason, pauseMs: number): void;
-  /** Call `wake` at `atMs` or soon after, instead of when asked before. */
+  /** Call `wake` at `atMs` or soon after, instead of when asked before; until then it is the reader's `dueMs`. */
   wakeAt(reader: Reader<Request, Item>, atMs: number): void;
 }
 
@@ -227,8 +227,12 @@ export class Reader<Request, Item> extends Sleeper implements Unsubscribable {
   /** Time has come for what `wakeAt` was asked for. */
   wake(): void {
     if (this.isOver) return;
-    if (this.state === 'LIVE') return this.wakeLive();
-    if (this.port.nowMs() >= this.budgetEndsMs) return this.fail(this.budgetError());
+    const nowMs = this.port.nowMs();
+    if (this.state === 'LIVE') {
+      if (nowMs >= this.dueMs) this.suspect('silence');
+      return;
+    }
+    if (nowMs >= this.budgetEndsMs) return this.fail(this.budgetError());
     if (this.isAsking) this.port.wakeAt(this, this.budgetEndsMs);
     else this.ask(0);
   }
@@ -347,13 +351,7 @@ export class Reader<Request, Item> extends Sleeper implements Unsubscribable {
   /** From now, or from when the next item is due if that is later: a stream that catches up is not silent. */
   private watchSilence(nowMs: number): void {
     const dueMs = this.anchor.originMs + this.itemDueMs(this.nextSequence);
-    this.dueMs = Math.max(dueMs, nowMs) + this.patience.silenceMs;
-    this.port.wakeAt(this, this.dueMs);
-  }
-
-  private wakeLive(): void {
-    if (this.port.nowMs() >= this.dueMs) this.suspect('silence');
-    else this.port.wakeAt(this, this.dueMs);
+    this.port.wakeAt(this, Math.max(dueMs, nowMs) + this.patience.silenceMs);
   }
 
   /**
